@@ -1,0 +1,22 @@
+using MeshAgent.Contracts.Addressing;
+
+namespace MeshAgent.Contracts.Exits;
+
+/// <summary>A tunnel link that a provider owns.</summary>
+public sealed record ExitInterface
+{
+    /// <summary>The link's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The mark that outer packets leave with, read back from the tunnel's sockets; null while it is not set or not known.</summary>
+    public uint? OuterMark { get; init; }
+
+    /// <summary>Whether user traffic of each family may be sent into it: it is up and has an address of the family.</summary>
+    public PerFamily<bool> Carries { get; init; } = PerFamily.Both(false);
+
+    /// <summary>The operator asked for the source of forwarded packets to be replaced by the tunnel's own address.</summary>
+    public bool Masquerade { get; init; }
+
+    /// <summary>The operator asked for the TCP segment size to be clamped to the path MTU.</summary>
+    public bool ClampSegmentSize { get; init; }
+}
