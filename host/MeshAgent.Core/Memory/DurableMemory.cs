@@ -1,0 +1,35 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Core.Recovery;
+
+namespace MeshAgent.Core.Memory;
+
+/// <summary>What outlives a restart: the content of the state file.</summary>
+public sealed record DurableMemory
+{
+    /// <summary>
+    /// How many paths of a family are kept: more than any router has uplinks (4 would do for two uplinks with a spare each); a larger number
+    /// only keeps more of yesterday's networks to try, a smaller one loses an uplink that is out for repair.
+    /// </summary>
+    public const int MaxPathsPerFamily = 8;
+
+    /// <summary>
+    /// How many answering addresses of exits are kept, over all exits: 64 covers dozens of exits with both families. Larger costs flash
+    /// and start-up time; smaller makes a restart during a DNS outage wait for the outage's end.
+    /// </summary>
+    public const int MaxEndpoints = 64;
+
+    /// <summary>The remembered paths of each family, most recently proven first.</summary>
+    public PerFamily<EquatableArray<RememberedPath>> Paths { get; init; } = PerFamily.Both<EquatableArray<RememberedPath>>([]);
+
+    /// <summary>Addresses of exits that answered.</summary>
+    public EquatableArray<LastGoodEndpoint> Endpoints { get; init; } = [];
+
+    /// <summary>The exit that user traffic went to, <c>provider/name</c>; empty when there was none.</summary>
+    public string SelectedExit { get; init; } = "";
+
+    /// <summary>
+    /// A time that has certainly passed. A clock that starts below it is wrong, and handshakes made by it would be refused as replays
+    /// (WireGuard whitepaper §5.1, TAI64N).
+    /// </summary>
+    public DateTimeOffset LastSeen { get; init; }
+}
