@@ -1,0 +1,159 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+
+namespace MeshAgent.Dns.Messages;
+
+/// <summary>
+/// Reads fields from untrusted bytes. Every read checks its bounds, returns false and records the fault when they do not hold;
+/// nothing throws.
+/// </summary>
+internal ref struct MessageReader(ReadOnlySpan<byte> message)
+{
+    private readonly ReadOnlySpan<byte> _message = message;
+
+    /// <summary>Offset of the next byte to be read.</summary>
+    public int Position { get; set; }
+
+    /// <summary>The first fault met.</summary>
+    public MessageFault Fault { get; private set; }
+
+    /// <summary>Bytes not yet read.</summary>
+    public readonly int Remaining => _message.Length - Position;
+
+    public bool Fail(MessageFault fault)
+    {
+        if (Fault == MessageFault.None)
+        {
+            Fault = fault;
+        }
+
+        return false;
+    }
+
+    public bool TryReadByte(out byte value)
+    {
+        value = 0;
+        if (Remaining < 1)
+        {
+            return Fail(MessageFault.EndsEarly);
+        }
+
+        value = _message[Position++];
+        return true;
+    }
+
+    public bool TryReadUInt16(out ushort value)
+    {
+        if (!TryReadBytes(sizeof(ushort), out var bytes))
+        {
+            value = 0;
+            return false;
+        }
+
+        value = BinaryPrimitives.ReadUInt16BigEndian(bytes);
+        return true;
+    }
+
+    public bool TryReadUInt32(out uint value)
+    {
+        if (!TryReadBytes(sizeof(uint), out var bytes))
+        {
+            value = 0;
+            return false;
+        }
+
+        value = BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        return true;
+    }
+
+    public bool TryReadBytes(int count, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        if (Remaining < count)
+        {
+            return Fail(MessageFault.EndsEarly);
+        }
+
+        bytes = _message.Slice(Position, count);
+        Position += count;
+        return true;
+    }
+
+    /// <summary>
+    /// Reads a name, following compression pointers (RFC 1035 §4.1.4). Each pointer must lead to before the place where the labels
+    /// that it ends began, so that a loop cannot exist.
+    /// </summary>
+    public bool TryReadName([NotNullWhen(true)] out DnsName? name)
+    {
+        name = null;
+        Span<byte> wire = stackalloc byte[DnsName.MaxWireLength];
+        var length = 0;
+        var at = Position;
+        var segmentStart = Position;
+        var jumps = 0;
+        while (true)
+        {
+            if (at >= _message.Length)
+            {
+                return Fail(MessageFault.EndsEarly);
+            }
+
+            var head = _message[at];
+            if (head >= 0xC0)
+            {
+                if (!TryJump(ref at, ref segmentStart, ref jumps))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            if (head > DnsName.MaxLabelLength || length + head + 1 > DnsName.MaxWireLength - (head == 0 ? 0 : 1))
+            {
+                return Fail(MessageFault.BadName);
+            }
+
+            if (at + head + 1 > _message.Length)
+            {
+                return Fail(MessageFault.EndsEarly);
+            }
+
+            _message.Slice(at, head + 1).CopyTo(wire[length..]);
+            length += head + 1;
+            at += head + 1;
+            if (jumps == 0)
+            {
+                Position = at;
+            }
+
+            if (head == 0)
+            {
+                name = DnsName.FromValidWire(wire[..length]);
+                return true;
+            }
+        }
+    }
+
+    private bool TryJump(ref int at, ref int segmentStart, ref int jumps)
+    {
+        if (at + 1 >= _message.Length)
+        {
+            return Fail(MessageFault.EndsEarly);
+        }
+
+        var target = BinaryPrimitives.ReadUInt16BigEndian(_message[at..]) & 0x3FFF;
+        if (target >= segmentStart || ++jumps > MessageLimits.MaxPointerJumps)
+        {
+            return Fail(MessageFault.BadPointer);
+        }
+
+        if (jumps == 1)
+        {
+            Position = at + 2;
+        }
+
+        at = segmentStart = target;
+        return true;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using MeshAgent.Dns.Servers;
+using MeshAgent.Dns.Sockets;
+
+namespace MeshAgent.Dns.Resolving;
+
+/// <summary>Sends one query over a socket of its own and waits for its reply. Network trouble is a value, never an exception.</summary>
+internal sealed class Exchange(IWanSocketFactory sockets, TimeProvider clock)
+{
+    public async Task<ExchangeResult> RunAsync(
+        NameServer server, DnsTransport transport, OutgoingQuery query, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            using var socket = sockets.Create(server, transport);
+            var endPoint = new IPEndPoint(server.Address, server.Port);
+            var result = transport == DnsTransport.Udp
+                ? await UdpExchange.RunAsync(socket, endPoint, query, either.Token)
+                : await TcpExchange.RunAsync(socket, endPoint, query, either.Token);
+            return result.Outcome == AttemptOutcome.Timeout ? result with { Outcome = Unanswered(cancellation) } : result;
+        }
+        catch (OperationCanceledException)
+        {
+            return new ExchangeResult(Unanswered(cancellation));
+        }
+        catch (WanIsolationException failure)
+        {
+            return new ExchangeResult(AttemptOutcome.NotIsolated)
+            {
+                Cause = failure.InnerException is SocketException inner ? NetworkCauses.Of(inner.SocketErrorCode) : NetworkCause.Other,
+                ErrorNumber = failure.ErrorNumber,
+                Failure = failure.Message,
+            };
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.TimedOut)
+        {
+            return new ExchangeResult(AttemptOutcome.Timeout) { ErrorNumber = failure.NativeErrorCode };
+        }
+        catch (SocketException failure)
+        {
+            return new ExchangeResult(AttemptOutcome.Unreachable)
+            {
+                Cause = NetworkCauses.Of(failure.SocketErrorCode),
+                ErrorNumber = failure.NativeErrorCode,
+                IsTransient = NetworkCauses.IsTransient(failure.SocketErrorCode),
+            };
+        }
+    }
+
+    // Silence is evidence only when the time was waited out.
+    private static AttemptOutcome Unanswered(CancellationToken cancellation)
+        => cancellation.IsCancellationRequested ? AttemptOutcome.Abandoned : AttemptOutcome.Timeout;
+}

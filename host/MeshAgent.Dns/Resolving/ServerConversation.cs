@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using MeshAgent.Dns.Messages;
+using MeshAgent.Dns.Servers;
+using MeshAgent.Dns.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace MeshAgent.Dns.Resolving;
+
+/// <summary>
+/// Asks one server until it has said something or its tries are spent. The rules: silence, a broken connection, SERVFAIL and FORMERR
+/// earn the same server another try; any other error code and any other network error do not; a cut, unreadable or case-changed
+/// datagram moves the query to TCP; a refusal of EDNS0 repeats it without.
+/// </summary>
+internal sealed class ServerConversation(
+    Exchange exchange, ServerBook book, ResolverSettings settings, RandomNumberGenerator random, ILogger logger)
+{
+    public async Task<Finding> AskAsync(NameServer server, Inquiry inquiry, CancellationToken cancellation)
+    {
+        var finding = new Finding(server, AttemptOutcome.Timeout);
+        for (var left = settings.TriesPerServer; left > 0 && !inquiry.Deadline.IsSpent; left--)
+        {
+            (finding, var again) = await TryAsync(server, inquiry, cancellation);
+            if (!again || inquiry.IsSettledBy(finding) || cancellation.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        return finding;
+    }
+
+    private async Task<(Finding Finding, bool Again)> TryAsync(NameServer server, Inquiry inquiry, CancellationToken cancellation)
+    {
+        var edns = book.SpeaksEdns(server);
+        var (finding, result) = await QueryAsync(server, DnsTransport.Udp, inquiry, edns, cancellation);
+        if (edns && RefusesEdns(result) && !inquiry.AnyReply)
+        {
+            (finding, result) = await QueryAsync(server, DnsTransport.Udp, inquiry, edns: false, cancellation);
+            edns = false;
+            if (finding.Reading is { Outcome: not AttemptOutcome.FormatError })
+            {
+                book.RefusedEdns(server);
+                logger.ServerRefusedEdns(server);
+            }
+        }
+
+        if (NeedsTcp(finding.Outcome) && !(inquiry.AnyReply && finding.Outcome == AttemptOutcome.Truncated))
+        {
+            var changedCase = finding.Outcome == AttemptOutcome.CaseDiffers;
+            (finding, result) = await QueryAsync(server, DnsTransport.Tcp, inquiry, edns, cancellation);
+            if (changedCase && finding.Reading is not null)
+            {
+                NoteCase(server, inquiry, result);
+            }
+        }
+
+        return (finding, ShouldTryAgain(result, finding.Outcome));
+    }
+
+    private async Task<(Finding Finding, ExchangeResult Result)> QueryAsync(
+        NameServer server, DnsTransport transport, Inquiry inquiry, bool edns, CancellationToken cancellation)
+    {
+        var query = OutgoingQuery.Create(inquiry.Name, inquiry.Type, edns, book.KeepsCase(server), random);
+        var started = inquiry.Deadline.Elapsed;
+        var timeout = inquiry.Deadline.Cap(settings.TryTimeout);
+        var result = timeout > TimeSpan.Zero
+            ? await exchange.RunAsync(server, transport, query, timeout, cancellation)
+            : new ExchangeResult(AttemptOutcome.Timeout);
+        var reading = result.Reply is { } reply ? ReplyReader.Read(reply, inquiry.Name, inquiry.Type, inquiry.AliasesLeft) : null;
+        var attempt = new LookupAttempt
+        {
+            Server = server,
+            Transport = transport,
+            Name = inquiry.Name,
+            Type = inquiry.Type,
+            Outcome = reading?.Outcome ?? result.Outcome,
+            Started = started,
+            Elapsed = inquiry.Deadline.Elapsed - started,
+            Code = result.Reply?.Code,
+            ExtendedError = result.Reply?.Edns?.FindExtendedError(),
+            Cause = result.Cause,
+            ErrorNumber = result.ErrorNumber,
+            IgnoredDatagrams = result.Ignored,
+            UsedEdns = edns,
+        };
+        inquiry.Trail.Add(attempt);
+        book.Observe(attempt);
+        if (result.Failure is { } failure)
+        {
+            logger.NotIsolated(server, failure);
+        }
+
+        logger.Attempted(attempt);
+        return (new Finding(server, attempt.Outcome, reading, result.ReplyLength), result with { QueryName = query.Question.Name });
+    }
+
+    // A reply by TCP that keeps the case means that the datagram was forged, and the server is as trusted as before.
+    private void NoteCase(NameServer server, Inquiry inquiry, ExchangeResult result)
+    {
+        if (result.Reply is { Questions: [var echoed, ..] } && !echoed.Name.EqualsExactly(result.QueryName!))
+        {
+            book.ChangedCase(server);
+            logger.ServerChangesCase(server);
+        }
+        else
+        {
+            logger.ForgedReply(server, inquiry.Name);
+        }
+    }
+
+    private static bool RefusesEdns(ExchangeResult result)
+        => result.Reply?.Code is ResponseCode.FormatError or ResponseCode.BadVersion or ResponseCode.NotImplemented;
+
+    private static bool NeedsTcp(AttemptOutcome outcome) => outcome is AttemptOutcome.Truncated or AttemptOutcome.CaseDiffers
+        or AttemptOutcome.Malformed or AttemptOutcome.Flooded;
+
+    private static bool ShouldTryAgain(ExchangeResult result, AttemptOutcome outcome) => result.IsTransient
+        || outcome is AttemptOutcome.Timeout or AttemptOutcome.ServerFailure or AttemptOutcome.FormatError;
+}

@@ -1,0 +1,16 @@
+using System.Net.Sockets;
+using MeshAgent.Dns.Servers;
+
+namespace MeshAgent.Dns.Sockets;
+
+/// <summary>Makes the sockets that queries leave by. What it returns is isolated, or it returns nothing.</summary>
+public interface IWanSocketFactory
+{
+    /// <summary>Makes an unbound, unconnected socket whose packets can only take the WAN.</summary>
+    /// <param name="server">Whom it will be connected to: decides family and link.</param>
+    /// <param name="transport">UDP or TCP.</param>
+    /// <returns>The socket; the caller connects and disposes it.</returns>
+    /// <exception cref="WanIsolationException">The socket cannot be kept to the WAN. Nothing was sent.</exception>
+    /// <exception cref="SocketException">There is no socket at all, for example because the kernel has no IPv6.</exception>
+    Socket Create(NameServer server, DnsTransport transport);
+}

@@ -1,0 +1,19 @@
+using System.Net.Sockets;
+using MeshAgent.Dns.Servers;
+using MeshAgent.Dns.Sockets;
+
+namespace MeshAgent.Dns.Tests.Fakes;
+
+/// <summary>Plain sockets, so that the tests of the resolver run without rights.</summary>
+internal sealed class LoopbackSocketFactory : IWanSocketFactory
+{
+    public int Made;
+
+    public Socket Create(NameServer server, DnsTransport transport)
+    {
+        Interlocked.Increment(ref Made);
+        return transport == DnsTransport.Udp
+            ? new Socket(server.Family, SocketType.Dgram, ProtocolType.Udp)
+            : new Socket(server.Family, SocketType.Stream, ProtocolType.Tcp);
+    }
+}
