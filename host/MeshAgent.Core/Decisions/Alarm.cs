@@ -1,0 +1,71 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Core.Exits;
+using MeshAgent.Core.Memory;
+using MeshAgent.Core.Recovery;
+
+namespace MeshAgent.Core.Decisions;
+
+/// <summary>When to look again though nothing was announced.</summary>
+public static class Alarm
+{
+    /// <summary>
+    /// The longest time between two looks. Events announce everything but lost events; ten minutes bounds what a lost one costs. Less wakes
+    /// an idle router for nothing.
+    /// </summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    /// <summary>The shortest time: a look that asks for another one at once must not spin.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Traffic above this since the last look makes an exit busy: more than keepalives and one probe.</summary>
+    public const long BusyBytes = 4096;
+
+    /// <summary>Finds the time.</summary>
+    /// <param name="after">What the decision leaves.</param>
+    /// <param name="view">What it was made from.</param>
+    /// <returns>The time.</returns>
+    public static DateTimeOffset Next(AgentMemory after, DecisionView view)
+    {
+        var isExitDown = after.Exits.Any(static exit => exit.State is DownState);
+        var hasServers = !view.Snapshot.NameServers.IsEmpty;
+        var next = view.Now + Longest;
+        foreach (var exit in after.Exits)
+        {
+            next = Earlier(next, LookAt(exit, view));
+        }
+
+        foreach (var name in after.Names)
+        {
+            next = Earlier(next, name.IsAsking ? name.AskedAt + ExitTimings.LookupLost : name.DueAt > view.Now ? name.DueAt : null);
+        }
+
+        foreach (var path in IpFamilyFacts.All.SelectMany(family => after.Paths[family]))
+        {
+            next = Earlier(next, path.State is RememberedState state ? state.AskedAt + state.Patience : null);
+            next = Earlier(next, hasServers && ProbePlanner.DueAt(path, isExitDown) is { } due && due > view.Now ? due : null);
+        }
+
+        foreach (var server in view.Snapshot.NameServers)
+        {
+            next = Earlier(next, server.ExpiresAt > view.Now ? server.ExpiresAt : null);
+        }
+
+        return next < view.Now + Shortest ? view.Now + Shortest : next;
+    }
+
+    private static DateTimeOffset? LookAt(ExitMemory exit, DecisionView view)
+    {
+        var before = view.Memory.Exits.FirstOrDefault(memory => memory.Key == exit.Key);
+        var isBusy = before is not null && exit.SentBytes - before.SentBytes > BusyBytes;
+        return exit.State switch
+        {
+            ContactingState state => view.Now
+                + (view.Now - state.Since < ExitTimings.EagerContact ? ExitTimings.LookContacting : ExitTimings.LookDoubted),
+            UpState => view.Now + (isBusy ? ExitTimings.LookBusy : ExitTimings.LookIdle),
+            DoubtedState or DownState => view.Now + ExitTimings.LookDoubted,
+            _ => null,
+        };
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other is { } time && time < one ? time : one;
+}

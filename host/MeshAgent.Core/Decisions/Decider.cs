@@ -1,0 +1,129 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Routing;
+using MeshAgent.Core.Exits;
+using MeshAgent.Core.Isolation;
+using MeshAgent.Core.Memory;
+using MeshAgent.Core.Observation;
+using MeshAgent.Core.Recovery;
+using MeshAgent.Core.Roles;
+using MeshAgent.Core.Settings;
+
+namespace MeshAgent.Core.Decisions;
+
+/// <summary>
+/// The decision: from what was seen, what is remembered and what the operator wants to what should be, and why. Pure: no clock, no randomness,
+/// no input or output; the same arguments give the same decision, which is what lets it be simulated.
+/// </summary>
+public static class Decider
+{
+    /// <summary>Decides.</summary>
+    /// <param name="snapshot">What was seen.</param>
+    /// <param name="memory">What the last decision left.</param>
+    /// <param name="settings">What the operator decided.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>What should be, and why.</returns>
+    public static Decision Decide(RouterSnapshot snapshot, AgentMemory memory, AgentSettings settings, DateTimeOffset now)
+    {
+        var view = new DecisionView(snapshot, memory, settings, LinkRoles.Find(snapshot, memory.Durable, settings), now);
+        var reasons = new List<Reason>();
+
+        // A family that could not be read keeps what was known of it: unknown is retried, never acted upon.
+        var paths = PerFamily.Create(family =>
+            IsManaged(family, view) ? PathTracker.Step(family, view, reasons) : memory.Paths[family]);
+        var names = NameTracker.Step(view, paths);
+        var exits = ExitTracker.Step(view, names, paths, reasons);
+        var choice = ExitSelection.Choose(exits, view);
+        var selected = choice is { } chosen ? exits.First(exit => exit.Key == chosen.Key) : null;
+        NoteSelection(choice, memory, reasons);
+
+        var probes = PerFamily.Create(family => ProbePlanner.Plan(paths[family], family, view, exits));
+        paths = probes.Map(static (_, planned) => planned.Paths);
+        var routing = PerFamily.Create(family => RoutingOf(family, view, paths[family], selected));
+        var filled = routing.Map(static (_, plan) => plan ?? FamilyPlan.Nothing);
+        var after = memory with
+        {
+            Durable = DurableUpdate.Of(view, paths, exits, selected),
+            Paths = paths,
+            Exits = exits,
+            Names = names,
+            DecidedAt = now,
+        };
+        var phases = PerFamily.Create(family => PhaseJudge.Of(family, view, after, filled[family]));
+        return new Decision
+        {
+            Plan = new Plan
+            {
+                Guard = GuardPlanner.Plan(view, filled),
+                Routing = routing,
+                Exits = ExitPlanner.Plan(view, exits, choice?.Key),
+                Lookups = Lookups(names, view, paths),
+                Probes = IpFamilyFacts.All.SelectMany(family => probes[family].Orders).ToEquatableArray(),
+                Neighbours = Neighbours(paths, view),
+                Interest = InterestOf(paths, settings),
+            },
+            Memory = after,
+            Phase = phases,
+            Selected = choice?.Key,
+            Reasons = reasons.ToEquatableArray(),
+            Health = HealthJudge.Of(view, after, phases).ToEquatableArray(),
+            LookAgainAt = Alarm.Next(after, view),
+        };
+    }
+
+    private static bool IsManaged(IpFamily family, DecisionView view) =>
+        view.Settings.Families.Contains(family) && view.Snapshot.Routing.Routing[family] is { Fault: null, IsAbsent: false };
+
+    private static FamilyPlan? RoutingOf(IpFamily family, DecisionView view, EquatableArray<TrackedPath> paths, ExitMemory? selected)
+    {
+        if (view.Snapshot.Routing.Routing[family] is { Fault: not null } or { IsAbsent: true })
+        {
+            return null;
+        }
+
+        return !view.Settings.Families.Contains(family)
+            ? FamilyPlan.Nothing
+            : new FamilyPlan
+            {
+                Backstop = ExitTablePlanner.Backstop(family, view),
+                Rules = RulePlanner.Plan(family, view),
+                WanRoutes = WanTablePlanner.Plan(family, view, paths),
+                ExitRoutes = ExitTablePlanner.Defaults(family, view, selected),
+            };
+    }
+
+    private static void NoteSelection((ExitKey Key, string Why)? choice, AgentMemory memory, List<Reason> reasons)
+    {
+        if (choice is { } chosen && chosen.Key.ToString() != memory.Durable.SelectedExit)
+        {
+            reasons.Add(new Reason($"exit {chosen.Key.Name}", $"selected: {chosen.Why}"));
+        }
+    }
+
+    private static EquatableArray<LookupOrder> Lookups(
+        EquatableArray<NameMemory> names, DecisionView view, PerFamily<EquatableArray<TrackedPath>> paths)
+    {
+        var servers = NameTracker.ServersFor(view, paths).ToEquatableArray();
+        return names.Where(name => name.IsAsking && name.AskedAt == view.Now)
+            .Select(name => new LookupOrder(name.Host, servers))
+            .ToEquatableArray();
+    }
+
+    private static EquatableArray<NeighbourOrder> Neighbours(PerFamily<EquatableArray<TrackedPath>> paths, DecisionView view) =>
+        (from family in IpFamilyFacts.All
+         from path in paths[family]
+         where path.State is RememberedState state && state.AskedAt == view.Now && path.Path.Gateway is not null
+         let link = view.Roles.Find(path.Path.LinkName)
+         where link is not null
+         select new NeighbourOrder(link.Index, path.Path.Gateway!)).ToEquatableArray();
+
+    private static RouteInterest InterestOf(PerFamily<EquatableArray<TrackedPath>> paths, AgentSettings settings) => new()
+    {
+        Tables = [settings.Identity.WanTable, settings.Identity.ExitTable],
+        Neighbours = IpFamilyFacts.All.SelectMany(family => paths[family])
+            .SelectMany(static path => path.Path.Hops)
+            .Where(static hop => hop.Gateway is not null)
+            .Select(static hop => hop.Gateway!)
+            .Distinct()
+            .ToEquatableArray(),
+    };
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Exits;
+using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Memory;
+using MeshAgent.Core.Recovery;
+
+namespace MeshAgent.Core.Exits;
+
+/// <summary>Moves every exit on by one look: chooses the address to contact, judges whether it lives.</summary>
+public static class ExitTracker
+{
+    /// <summary>
+    /// How many exits are driven: more than any operator lists by hand. Larger makes every look dearer and contacts more servers at once.
+    /// </summary>
+    public const int MaxExits = 32;
+
+    /// <summary>Moves all exits on.</summary>
+    /// <param name="view">What is known.</param>
+    /// <param name="names">The exits' names, with this look's answers.</param>
+    /// <param name="paths">The WAN paths after this look.</param>
+    /// <param name="reasons">Takes a line for every change of state.</param>
+    /// <returns>The exits in the providers' order.</returns>
+    public static EquatableArray<ExitMemory> Step(
+        DecisionView view, EquatableArray<NameMemory> names, PerFamily<EquatableArray<TrackedPath>> paths, ICollection<Reason> reasons)
+    {
+        var before = view.Memory.Exits.ToDictionary(static exit => exit.Key);
+        return (from provider in view.Snapshot.Exits
+                from report in provider.Observation.Exits
+                let key = new ExitKey(provider.Provider, report.Name)
+                select Move(report, before.GetValueOrDefault(key) ?? Meet(key, report, view), view, names, paths, reasons))
+            .Take(MaxExits)
+            .ToEquatableArray();
+    }
+
+    /// <summary>The addresses at which an exit can be contacted, in the order to try.</summary>
+    /// <param name="key">The exit.</param>
+    /// <param name="target">Where it is, as configured.</param>
+    /// <param name="names">The exits' names.</param>
+    /// <param name="durable">Addresses that answered before: they come last, and are all there is while DNS is dead.</param>
+    /// <returns>The addresses, without doubles.</returns>
+    public static IReadOnlyList<IPAddress> AddressesOf(ExitKey key, ExitTarget target, EquatableArray<NameMemory> names, DurableMemory durable)
+    {
+        if (target.Literal is { } literal)
+        {
+            return [literal];
+        }
+
+        var answer = names.FirstOrDefault(name => name.Host == target.Host)?.Addresses ?? [];
+        return answer.Concat(durable.Endpoints
+                .Where(good => good.Provider == key.Provider && good.Exit == key.Name && good.Host == target.Host)
+                .OrderByDescending(static good => good.At)
+                .Select(static good => good.Address))
+            .Distinct()
+            .ToList();
+    }
+
+    private static ExitMemory Meet(ExitKey key, ExitReport report, DecisionView view) => new()
+    {
+        Key = key,
+        Address = report.Endpoint?.Address,
+        ContactedAt = view.Now,
+        HeardAt = view.Now,
+        ReceivedBytes = report.ReceivedBytes,
+        SentBytes = report.SentBytes,
+    };
+
+    private static ExitMemory Move(
+        ExitReport report,
+        ExitMemory known,
+        DecisionView view,
+        EquatableArray<NameMemory> names,
+        PerFamily<EquatableArray<TrackedPath>> paths,
+        ICollection<Reason> reasons)
+    {
+        var addresses = AddressesOf(known.Key, report.Target, names, view.Memory.Durable);
+        var reachable = addresses.Where(address => HasWay(address, paths, view)).ToList();
+        var contacted = Choose(known, reachable, names.FirstOrDefault(name => name.Host == report.Target.Host), view.Now);
+        var obstacle = addresses.Count == 0 ? Unresolved(report, names) : reachable.Count == 0 ? "no WAN path to it" : "";
+        var inputs = ExitInputs.Of(report, contacted, obstacle, view.Now);
+        var transition = contacted.State.Next(inputs);
+        if (transition.Why.Length > 0)
+        {
+            reasons.Add(new Reason($"exit {known.Key.Name}", $"{contacted.State.Word} → {transition.Next.Word}: {transition.Why}"));
+        }
+
+        var (isUp, wasUp) = (transition.Next.IsAlive, known.UpSince is not null);
+        return contacted with
+        {
+            State = transition.Next,
+            Attempts = isUp ? 0 : contacted.Attempts,
+            ReceivedBytes = report.ReceivedBytes,
+            SentBytes = report.SentBytes,
+            HeardAt = inputs.HasHeard || (isUp && !wasUp) ? view.Now : contacted.HeardAt,
+            UpSince = isUp ? known.UpSince ?? view.Now : null,
+            ProbeNumber = contacted.ProbeNumber + (AsksForSign(contacted, transition.Next, view.Now) ? 1 : 0),
+            ContactedAt = transition.Next is DownState && IsRetryDue(contacted, view.Now) ? view.Now : contacted.ContactedAt,
+        };
+    }
+
+    private static ExitMemory Choose(ExitMemory known, List<IPAddress> reachable, NameMemory? name, DateTimeOffset now)
+    {
+        if (known.Address is { } current && (known.State.IsAlive || reachable.Contains(current)))
+        {
+            // An exit that lives stays where it is, unless its name now leads only elsewhere.
+            var moved = known.State.IsAlive && name is { Addresses.Count: > 0 } && !name.Addresses.Contains(current)
+                && name.Addresses.Any(reachable.Contains);
+            var spent = !known.State.IsAlive && reachable.Count > 1 && now - known.ContactedAt >= ExitTimings.AddressAttempt;
+            if (!moved && !spent)
+            {
+                return known;
+            }
+
+            var next = moved ? name!.Addresses.First(reachable.Contains) : reachable[(reachable.IndexOf(current) + 1) % reachable.Count];
+            return known with { Address = next, ContactedAt = now, Attempts = Math.Min(known.Attempts + 1, int.MaxValue - 1) };
+        }
+
+        return reachable.Count == 0 ? known : known with { Address = reachable[0], ContactedAt = now };
+    }
+
+    private static bool HasWay(IPAddress address, PerFamily<EquatableArray<TrackedPath>> paths, DecisionView view) =>
+        paths[address.Family()].Any(static path => path.State.IsUsable)
+        || view.Snapshot.Routing.Addresses.Any(own => own.Prefix.Contains(address)
+            && view.Roles.Find(own.LinkIndex) is { } link && view.Roles.Of(link.Name) is not Roles.LinkRole.Exit);
+
+    private static string Unresolved(ExitReport report, EquatableArray<NameMemory> names) =>
+        names.FirstOrDefault(name => name.Host == report.Target.Host) is { Failure.Length: > 0 } failed
+            ? $"its name {report.Target.Host} is not resolved: {failed.Failure}"
+            : $"its name {report.Target.Host} is not resolved yet";
+
+    private static bool AsksForSign(ExitMemory known, ExitState next, DateTimeOffset now) =>
+        (next is DoubtedState && known.State is not DoubtedState) || (next is DownState && IsRetryDue(known, now));
+
+    private static bool IsRetryDue(ExitMemory known, DateTimeOffset now) => now - known.ContactedAt >= ExitTimings.DownRetry;
+}

@@ -1,0 +1,31 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Guard;
+using MeshAgent.Contracts.Resolvers;
+using MeshAgent.Contracts.Routing;
+
+namespace MeshAgent.Core.Observation;
+
+/// <summary>Everything that was seen at one moment, and what was found out since the last: the only input of a decision besides memory.</summary>
+public sealed record RouterSnapshot
+{
+    /// <summary>Links, addresses, routes, rules.</summary>
+    public RouteObservation Routing { get; init; } = new();
+
+    /// <summary>What the route backend can do.</summary>
+    public RouteBackendCapabilities Capabilities { get; init; }
+
+    /// <summary>What each exit provider sees.</summary>
+    public EquatableArray<ProviderSnapshot> Exits { get; init; } = [];
+
+    /// <summary>The name servers of all sources, merged.</summary>
+    public EquatableArray<NameServer> NameServers { get; init; } = [];
+
+    /// <summary>What the packet filter does; null when no guard is loaded.</summary>
+    public GuardObservation? Guard { get; init; }
+
+    /// <summary>Lookups that ended since the last decision.</summary>
+    public EquatableArray<LookupReport> Lookups { get; init; } = [];
+
+    /// <summary>Probes of WAN paths that ended since the last decision.</summary>
+    public EquatableArray<ProbeReport> Probes { get; init; } = [];
+}

@@ -1,0 +1,39 @@
+namespace MeshAgent.Core.Recovery;
+
+/// <summary>Something answered over the path.</summary>
+/// <param name="At">When it was last proven.</param>
+/// <param name="Doubts">Facts against it since, strong ones counting double.</param>
+public sealed record ProvenState(DateTimeOffset At, int Doubts) : WanPathState
+{
+    /// <inheritdoc/>
+    public override string Word => "proven";
+
+    /// <inheritdoc/>
+    public override bool IsUsable => true;
+
+    /// <inheritdoc/>
+    public override int Rank => Doubt.Rank(Doubts);
+
+    /// <inheritdoc/>
+    public override Transition Next(PathInputs inputs)
+    {
+        if ((Unfit(inputs) ?? Foreign(inputs)) is { } left)
+        {
+            return left;
+        }
+
+        if (inputs.Proof is { } proof)
+        {
+            return Transition.Stay(new ProvenState(proof.At, 0));
+        }
+
+        var doubts = Doubt.After(Doubts, inputs);
+        if (inputs.IsLive || doubts == 0)
+        {
+            return Transition.Stay(this with { Doubts = doubts });
+        }
+
+        // Not backed by the kernel, and doubted: what memory gave is on trial again, and the doubts so far count there.
+        return new(new TrialState(inputs.Now, doubts - inputs.StrongAgainst, inputs.StrongAgainst), "doubted, and the kernel does not have it");
+    }
+}
