@@ -7,7 +7,7 @@ public sealed record ResolverSettings
     public static ResolverSettings Default { get; } = new();
 
     /// <summary>
-    /// Longest that a lookup takes. 5 s spans two tries of three servers. Longer keeps an exit waiting for what the next round would
+    /// Longest that a lookup takes. 5 s spans two tries of four servers. Longer keeps an exit waiting for what the next round would
     /// find; shorter gives up on satellite and congested mesh backhauls.
     /// </summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
@@ -16,15 +16,23 @@ public sealed record ResolverSettings
     public TimeSpan DeadlineWithLastGood { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Longest that a probe of a path takes: two tries of a server. Longer delays the next candidate path, shorter drops a slow one.
+    /// Longest that a probe of a path takes: until ARP and NDP have given up on a dead gateway, with a second to spare. Longer delays the
+    /// next candidate path; shorter leaves only silence as evidence.
     /// </summary>
-    public TimeSpan ProbeDeadline { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan ProbeDeadline { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// How long one query waits. 1.5 s is above the round trip of a geostationary link with a cold recursive lookup behind it.
+    /// How long a query waits that can still be repeated. 1.5 s is above the round trip of a geostationary link with a cold recursive lookup behind it.
     /// Longer wastes the deadline on lost packets; shorter asks again what is already on its way.
     /// </summary>
     public TimeSpan TryTimeout { get; init; } = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>
+    /// How long the last query to a server waits. ARP and NDP give up after three solicitations a second apart (mcast_solicit,
+    /// retrans_time_ms in the kernel's ip-sysctl): with 3 s the last query sees the kernel's EHOSTUNREACH, strong evidence, where a shorter
+    /// one would only see silence. Longer would outlast the deadline.
+    /// </summary>
+    public TimeSpan LastTryTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Queries to one server before it counts as failed, at least 1. Two survives one lost packet; three would spend the deadline on
@@ -39,10 +47,10 @@ public sealed record ResolverSettings
     public TimeSpan NextServerDelay { get; init; } = TimeSpan.FromMilliseconds(700);
 
     /// <summary>
-    /// Most servers asked at once for one question. With <see cref="NextServerDelay"/> three get their chance within
+    /// Most servers asked at once for one question. With <see cref="NextServerDelay"/> four get their chance within
     /// <see cref="DeadlineWithLastGood"/>; more would only add traffic to a network in trouble.
     /// </summary>
-    public int MaxParallelServers { get; init; } = 3;
+    public int MaxParallelServers { get; init; } = 4;
 
     /// <summary>Most servers of one lookup that are used. A router learns a few from each source; more could not be asked in the deadline.</summary>
     public int MaxServers { get; init; } = 8;
@@ -56,7 +64,7 @@ public sealed record ResolverSettings
     /// <summary>Order of healthy servers.</summary>
     public ServerOrder ServerOrder { get; init; } = ServerOrder.Fixed;
 
-    /// <summary>Most questions in flight at once; further ones are refused as overloaded. Each holds up to three sockets.</summary>
+    /// <summary>Most questions in flight at once; further ones are refused as overloaded. Each holds up to four sockets.</summary>
     public int MaxFlights { get; init; } = 128;
 
     /// <summary>Most answers kept; 0 switches the cache off. A thousand covers a router's own names many times over at about a megabyte.</summary>

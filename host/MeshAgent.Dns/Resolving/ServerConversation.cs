@@ -19,7 +19,7 @@ internal sealed class ServerConversation(
         var finding = new Finding(server, AttemptOutcome.Timeout);
         for (var left = settings.TriesPerServer; left > 0 && !inquiry.Deadline.IsSpent; left--)
         {
-            (finding, var again) = await TryAsync(server, inquiry, cancellation);
+            (finding, var again) = await TryAsync(server, inquiry, left == 1 ? settings.LastTryTimeout : settings.TryTimeout, cancellation);
             if (!again || inquiry.IsSettledBy(finding) || cancellation.IsCancellationRequested)
             {
                 break;
@@ -29,13 +29,14 @@ internal sealed class ServerConversation(
         return finding;
     }
 
-    private async Task<(Finding Finding, bool Again)> TryAsync(NameServer server, Inquiry inquiry, CancellationToken cancellation)
+    private async Task<(Finding Finding, bool Again)> TryAsync(
+        NameServer server, Inquiry inquiry, TimeSpan patience, CancellationToken cancellation)
     {
         var edns = book.SpeaksEdns(server);
-        var (finding, result) = await QueryAsync(server, DnsTransport.Udp, inquiry, edns, cancellation);
+        var (finding, result) = await QueryAsync(server, DnsTransport.Udp, inquiry, edns, patience, cancellation);
         if (edns && RefusesEdns(result) && !inquiry.AnyReply)
         {
-            (finding, result) = await QueryAsync(server, DnsTransport.Udp, inquiry, edns: false, cancellation);
+            (finding, result) = await QueryAsync(server, DnsTransport.Udp, inquiry, edns: false, patience, cancellation);
             edns = false;
             if (finding.Reading is { Outcome: not AttemptOutcome.FormatError })
             {
@@ -47,7 +48,7 @@ internal sealed class ServerConversation(
         if (NeedsTcp(finding.Outcome) && !(inquiry.AnyReply && finding.Outcome == AttemptOutcome.Truncated))
         {
             var changedCase = finding.Outcome == AttemptOutcome.CaseDiffers;
-            (finding, result) = await QueryAsync(server, DnsTransport.Tcp, inquiry, edns, cancellation);
+            (finding, result) = await QueryAsync(server, DnsTransport.Tcp, inquiry, edns, patience, cancellation);
             if (changedCase && finding.Reading is not null)
             {
                 NoteCase(server, inquiry, result);
@@ -58,11 +59,16 @@ internal sealed class ServerConversation(
     }
 
     private async Task<(Finding Finding, ExchangeResult Result)> QueryAsync(
-        NameServer server, DnsTransport transport, Inquiry inquiry, bool edns, CancellationToken cancellation)
+        NameServer server,
+        DnsTransport transport,
+        Inquiry inquiry,
+        bool edns,
+        TimeSpan patience,
+        CancellationToken cancellation)
     {
         var query = OutgoingQuery.Create(inquiry.Name, inquiry.Type, edns, book.KeepsCase(server), random);
         var started = inquiry.Deadline.Elapsed;
-        var timeout = inquiry.Deadline.Cap(settings.TryTimeout);
+        var timeout = inquiry.Deadline.Cap(patience);
         var result = timeout > TimeSpan.Zero
             ? await exchange.RunAsync(server, transport, query, timeout, cancellation)
             : new ExchangeResult(AttemptOutcome.Timeout);

@@ -16,6 +16,8 @@ internal static class Resolvers
     public static ResolverSettings Quick { get; } = ResolverSettings.Default with
     {
         TryTimeout = TimeSpan.FromMilliseconds(300),
+        LastTryTimeout = TimeSpan.FromMilliseconds(400),
+        ProbeDeadline = TimeSpan.FromSeconds(1),
         NextServerDelay = TimeSpan.FromMilliseconds(150),
         Deadline = TimeSpan.FromSeconds(2),
         DeadlineWithLastGood = TimeSpan.FromSeconds(1),
