@@ -10,8 +10,8 @@ namespace MeshAgent.Core.Applying;
 
 /// <summary>
 /// Brings the machine to a plan. What refuses goes in before what allows: filter, last resorts and rules, ways of control traffic, tunnels, then the
-/// defaults that send user traffic into tunnels; only then goes what should not be there. Each family is taken on its own; a step that fails
-/// keeps its family's later stages back and nothing else.
+/// defaults that send user traffic into tunnels; only then goes what should not be there. Each family is taken on its own; a refusal that
+/// cannot be put in place keeps its family's later stages back and nothing else.
 /// </summary>
 public sealed class Applier
 {
@@ -34,11 +34,11 @@ public sealed class Applier
         var work = IpFamilyFacts.All.Where(family => plan.Routing[family] is not null)
             .Select(family => new FamilyWork(RoutingDiff.Between(plan.Routing[family] ?? FamilyPlan.Nothing, snapshot.Routing.Routing[family], protocol)))
             .ToList();
-        await StageAsync(work, static diff => diff.Closing);
-        await StageAsync(work, static diff => diff.Wan);
+        await StageAsync(work, static diff => diff.Closing, opens: false);
+        await StageAsync(work, static diff => diff.Wan, opens: true);
         var told = await ApplyExitsAsync(plan, snapshot, targets, faults, cancellationToken);
-        await StageAsync(work, static diff => diff.Exit);
-        await StageAsync(work, static diff => diff.Leaving);
+        await StageAsync(work, static diff => diff.Exit, opens: true);
+        await StageAsync(work, static diff => diff.Leaving, opens: true);
         return new ApplyReport
         {
             Done = done.ToEquatableArray(),
@@ -47,9 +47,9 @@ public sealed class Applier
             ExitsTold = told.ToEquatableArray(),
         };
 
-        async Task StageAsync(List<FamilyWork> families, Func<RoutingDiff, EquatableArray<RouteChange>> stage)
+        async Task StageAsync(List<FamilyWork> families, Func<RoutingDiff, EquatableArray<RouteChange>> stage, bool opens)
         {
-            foreach (var family in families.Where(static family => !family.IsBroken))
+            foreach (var family in families.Where(static family => !family.IsOpen))
             {
                 var changes = stage(family.Diff);
                 if (changes.IsEmpty)
@@ -62,7 +62,7 @@ public sealed class Applier
                 {
                     if (result.Fault is { } fault)
                     {
-                        family.IsBroken = true;
+                        family.IsOpen |= !opens;
                         faults.Add(fault);
                     }
                     else
@@ -131,6 +131,7 @@ public sealed class Applier
     {
         public RoutingDiff Diff { get; } = diff;
 
-        public bool IsBroken { get; set; }
+        // Something that refuses is missing: nothing that allows may follow.
+        public bool IsOpen { get; set; }
     }
 }

@@ -58,7 +58,7 @@ public sealed record RoutingDiff
     public IEnumerable<RouteChange> All() => Closing.Concat(Wan).Concat(Exit).Concat(Leaving);
 
     // A rule twice in the kernel (the same of a killed predecessor) goes back to once: the second is surplus.
-    private static IEnumerable<RouteChange> Surplus(List<RoutingRule> own, HashSet<RoutingRule> wanted)
+    private static List<RouteChange> Surplus(List<RoutingRule> own, HashSet<RoutingRule> wanted)
     {
         var met = new HashSet<RoutingRule>();
         return own.Where(rule => !wanted.Contains(rule) || !met.Add(rule))
