@@ -1,0 +1,202 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Routing;
+using MeshAgent.Core.Applying;
+using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Isolation;
+using MeshAgent.Core.Memory;
+using MeshAgent.Core.Observation;
+using MeshAgent.Core.Recovery;
+using MeshAgent.Core.Settings;
+using Microsoft.Extensions.Logging;
+
+namespace MeshAgent.Host.Agent;
+
+/// <summary>
+/// Observe, decide, apply; then wait until something may have changed. Everything that is decided is decided in
+/// <see cref="Decider"/>, everything that is done is done by plugins: this only turns the crank.
+/// </summary>
+internal sealed class AgentLoop(
+    AgentParts parts,
+    AgentLoopTools tools,
+    AgentSettings settings,
+    DurableMemory remembered,
+    IStateKeeper keeper,
+    TimeProvider time,
+    ILogger<AgentLoop> log)
+{
+    private readonly Applier applier = new();
+    private readonly Pace pace = new(time);
+    private AgentSettings settings = settings;
+    private AgentMemory memory = new()
+    {
+        Durable = remembered,
+        DecidedAt = DateTimeOffset.MinValue,
+        StartedAt = tools.Clock.Now,
+    };
+
+    private RouteInterest interest = StartInterest(settings, remembered);
+    private EquatableArray<string> lastFaults = [];
+    private long reconciles;
+    private long failures;
+    private int faultyRounds;
+
+    /// <summary>The last round; null before the first.</summary>
+    public AgentView? View { get; private set; }
+
+    /// <summary>Called after every round.</summary>
+    public event EventHandler? Rounded;
+
+    /// <summary>Takes new settings for the next round.</summary>
+    /// <param name="changed">The settings.</param>
+    public void Take(AgentSettings changed)
+    {
+        Volatile.Write(ref settings, changed);
+        tools.Wake.Ring(Source.All);
+    }
+
+    /// <summary>Runs until cancelled, then leaves user traffic as the fallback says.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>When the agent has left everything in order.</returns>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var listening = new CancellationTokenSource();
+        var listener = tools.Listener.RunAsync(listening.Token);
+        try
+        {
+            var stale = Source.All;
+            var freshAt = DateTimeOffset.MinValue;
+            while (true)
+            {
+                var fresh = tools.Clock.Now >= freshAt;
+                freshAt = fresh ? tools.Clock.Now + Alarm.Longest : freshAt;
+                var (again, lookAgainAt) = await RoundAsync(stale, fresh, cancellationToken);
+                stale = await RestAsync(again, lookAgainAt, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            log.Stopping();
+        }
+        finally
+        {
+            await listening.CancelAsync();
+            await listener;
+        }
+    }
+
+    /// <summary>Leaves user traffic refused, or on the WAN, as the fallback says. To be called once, after <see cref="RunAsync"/>.</summary>
+    /// <param name="cancellationToken">Bounds it.</param>
+    /// <returns>When it is done.</returns>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        var current = Volatile.Read(ref settings);
+        var snapshot = await tools.Observer.ObserveAsync(Source.All, fresh: true, interest, cancellationToken);
+        var plan = StopPlanner.Plan(snapshot, memory, current, tools.Clock.Now);
+        var report = await applier.ApplyAsync(plan, snapshot, current.Identity.RouteProtocol, parts.Targets, cancellationToken);
+        if (current.Fallback == Fallback.Direct && parts.Guard is { } guard)
+        {
+            await guard.CleanupAsync(cancellationToken);
+        }
+
+        LogFaults(report);
+    }
+
+    private async Task<(Source Again, DateTimeOffset LookAgainAt)> RoundAsync(Source stale, bool fresh, CancellationToken cancellationToken)
+    {
+        var current = Volatile.Read(ref settings);
+        var snapshot = await tools.Observer.ObserveAsync(stale, fresh, interest, cancellationToken);
+        var decision = Decider.Decide(snapshot, memory, current, tools.Clock.Now);
+        foreach (var reason in decision.Reasons)
+        {
+            log.Decided(reason.Subject, reason.Why);
+        }
+
+        memory = decision.Memory;
+        var report = await applier.ApplyAsync(decision.Plan, snapshot, current.Identity.RouteProtocol, parts.Targets, cancellationToken);
+        foreach (var change in report.Done)
+        {
+            log.Applied(change);
+        }
+
+        reconciles++;
+        failures += report.Faults.Count;
+        faultyRounds = report.Faults.IsEmpty ? 0 : Math.Min(faultyRounds + 1, Doubt.Maximum);
+        LogFaults(report);
+        keeper.Offer(memory.Durable);
+        View = new AgentView(
+            snapshot,
+            decision,
+            current,
+            report.Faults,
+            new AgentCounters(reconciles, failures, snapshot.Guard?.DroppedPackets ?? 0, snapshot.Routing.Resyncs),
+            tools.Clock.Now);
+        Rounded?.Invoke(this, EventArgs.Empty);
+        await tools.Effects.StartAsync(decision.Plan, name => LinkIndex(snapshot, name), cancellationToken);
+
+        var again = Changed(report);
+        if (decision.Plan.Interest != interest)
+        {
+            interest = decision.Plan.Interest;
+            again |= Source.Routes;
+        }
+
+        return (again, decision.LookAgainAt);
+    }
+
+    private async Task<Source> RestAsync(Source again, DateTimeOffset lookAgainAt, CancellationToken cancellationToken)
+    {
+        var slow = pace.Take();
+        if (slow > TimeSpan.Zero)
+        {
+            log.Slowed(slow);
+            await Task.Delay(slow, time, cancellationToken);
+        }
+
+        if (again != Source.None)
+        {
+            return again | await tools.Wake.WaitAsync(TimeSpan.Zero, time, cancellationToken);
+        }
+
+        var now = tools.Clock.Now;
+        var wait = lookAgainAt > now ? lookAgainAt - now : TimeSpan.Zero;
+        var retry = RecoveryTimings.Doubled(AgentLoopTools.FirstRetry, faultyRounds - 1, AgentLoopTools.LongestRetry);
+        var isRetry = faultyRounds > 0 && retry < wait;
+        var announced = await tools.Wake.WaitAsync(isRetry ? retry : wait, time, cancellationToken);
+
+        // Handshakes and counters are announced by nobody: whenever the clock wakes the loop, the exits are looked at.
+        return announced == Source.None ? isRetry ? Source.All : Source.Exits | Source.Guard : announced;
+    }
+
+    private void LogFaults(ApplyReport report)
+    {
+        // Told once, not at every retry.
+        var messages = report.Faults.Select(static fault => fault.Message).ToEquatableArray();
+        if (messages != lastFaults)
+        {
+            foreach (var fault in report.Faults)
+            {
+                log.NotApplied(fault.Origin, fault.Message, fault.Fix);
+            }
+        }
+
+        lastFaults = messages;
+    }
+
+    private static Source Changed(ApplyReport report) =>
+        (report.Done.IsEmpty ? Source.None : Source.Routes)
+        | (report.GuardWritten ? Source.Guard : Source.None)
+        | (report.ExitsTold.IsEmpty ? Source.None : Source.Exits | Source.Routes);
+
+    private static int LinkIndex(RouterSnapshot snapshot, string name) =>
+        snapshot.Routing.Links.FirstOrDefault(link => link.Name == name)?.Index ?? 0;
+
+    private static RouteInterest StartInterest(AgentSettings settings, DurableMemory remembered) => new()
+    {
+        Tables = [settings.Identity.WanTable, settings.Identity.ExitTable],
+        Neighbours = IpFamilyFacts.All.SelectMany(family => remembered.Paths[family])
+            .Where(static known => known.Path.Gateway is not null)
+            .Select(static known => known.Path.Gateway!)
+            .Distinct()
+            .ToEquatableArray(),
+    };
+}

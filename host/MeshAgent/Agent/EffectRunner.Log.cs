@@ -1,0 +1,16 @@
+using MeshAgent.Dns.Resolving;
+using Microsoft.Extensions.Logging;
+
+namespace MeshAgent.Host.Agent;
+
+internal static partial class EffectRunnerLog
+{
+    [LoggerMessage(120, LogLevel.Warning, "{Subject} is not asked now: {Most} questions are under way already")]
+    public static partial void TooManyUnderWay(this ILogger<EffectRunner> log, string subject, int most);
+
+    [LoggerMessage(121, LogLevel.Warning, "the question to {Subject} failed: {Problem}")]
+    public static partial void EffectFailed(this ILogger<EffectRunner> log, string subject, string problem);
+
+    [LoggerMessage(122, LogLevel.Debug, "dns {Attempt}")]
+    public static partial void Attempt(this ILogger<EffectRunner> log, LookupAttempt attempt);
+}
