@@ -16,7 +16,7 @@ internal sealed record CachedAnswer(
     LookupOutcome Outcome,
     ImmutableArray<ResourceRecord> Records,
     TimeSpan TimeToLive,
-    NameServer Server,
+    NameServerEndpoint Server,
     long StoredAt,
     TimeSpan AgeWhenStored)
 {

@@ -18,6 +18,6 @@ public sealed record LastGoodAnswer(
     DnsName Name,
     RecordType Type,
     ImmutableArray<IPAddress> Addresses,
-    NameServer Server,
+    NameServerEndpoint Server,
     TimeSpan TimeToLive,
     DateTimeOffset ObtainedAt);

@@ -9,7 +9,7 @@ namespace MeshAgent.Dns.Resolving;
 internal sealed class Exchange(IWanSocketFactory sockets, TimeProvider clock)
 {
     public async Task<ExchangeResult> RunAsync(
-        NameServer server, DnsTransport transport, OutgoingQuery query, TimeSpan timeout, CancellationToken cancellation)
+        NameServerEndpoint server, DnsTransport transport, OutgoingQuery query, TimeSpan timeout, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);

@@ -23,8 +23,8 @@ internal sealed record ExchangeResult(AttemptOutcome Outcome)
 
     public int Ignored { get; init; }
 
-    /// <summary>The name as it was sent, in its random case.</summary>
-    public DnsName? QueryName { get; init; }
+    /// <summary>Whether the reply has the question in the case that it was sent in; by UDP it always has.</summary>
+    public bool KeptCase { get; init; } = true;
 
     /// <summary>What the socket factory said when it failed.</summary>
     public string? Failure { get; init; }

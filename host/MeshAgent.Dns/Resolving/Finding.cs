@@ -7,7 +7,7 @@ namespace MeshAgent.Dns.Resolving;
 /// <param name="Outcome">How the last attempt ended.</param>
 /// <param name="Reading">The reply's content, when there was a valid reply.</param>
 /// <param name="ReplyLength">Bytes of that reply.</param>
-internal sealed record Finding(NameServer Server, AttemptOutcome Outcome, Reading? Reading = null, int ReplyLength = 0)
+internal sealed record Finding(NameServerEndpoint Server, AttemptOutcome Outcome, Reading? Reading = null, int ReplyLength = 0)
 {
     /// <summary>
     /// How much this says about the question, higher is more: what an unfinished lookup reports is its best finding. A reply says

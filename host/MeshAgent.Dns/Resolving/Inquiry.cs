@@ -15,7 +15,7 @@ namespace MeshAgent.Dns.Resolving;
 internal sealed record Inquiry(
     DnsName Name,
     RecordType Type,
-    ImmutableArray<NameServer> Servers,
+    ImmutableArray<NameServerEndpoint> Servers,
     int AliasesLeft,
     bool AnyReply,
     Deadline Deadline,

@@ -11,7 +11,7 @@ namespace MeshAgent.Dns.Resolving;
 public sealed record LookupAttempt
 {
     /// <summary>Who was asked.</summary>
-    public required NameServer Server { get; init; }
+    public required NameServerEndpoint Server { get; init; }
 
     /// <summary>How.</summary>
     public required DnsTransport Transport { get; init; }

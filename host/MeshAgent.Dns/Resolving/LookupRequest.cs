@@ -8,7 +8,7 @@ namespace MeshAgent.Dns.Resolving;
 /// <param name="Name">The name.</param>
 /// <param name="Types">The types, asked at the same time. A and AAAA together are a lookup of addresses.</param>
 /// <param name="Servers">The name servers that may be asked, best first. There are no others: no resolv.conf, no public fallback.</param>
-public sealed record LookupRequest(DnsName Name, ImmutableArray<RecordType> Types, ImmutableArray<NameServer> Servers)
+public sealed record LookupRequest(DnsName Name, ImmutableArray<RecordType> Types, ImmutableArray<NameServerEndpoint> Servers)
 {
     /// <summary>Most types of one lookup; each is a race of its own.</summary>
     public const int MaxTypes = 8;
@@ -23,6 +23,6 @@ public sealed record LookupRequest(DnsName Name, ImmutableArray<RecordType> Type
     public bool UseCache { get; init; } = true;
 
     /// <summary>A lookup of the IPv4 and IPv6 addresses of a name.</summary>
-    public static LookupRequest ForAddresses(DnsName name, ImmutableArray<NameServer> servers)
+    public static LookupRequest ForAddresses(DnsName name, ImmutableArray<NameServerEndpoint> servers)
         => new(name, [RecordType.Aaaa, RecordType.A], servers);
 }

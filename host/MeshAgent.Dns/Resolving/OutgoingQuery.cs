@@ -4,8 +4,8 @@ using MeshAgent.Dns.Messages;
 
 namespace MeshAgent.Dns.Resolving;
 
-/// <summary>One query as it goes onto the wire: an id of its own, the question in its random case, the bytes.</summary>
-internal sealed record OutgoingQuery(ushort Id, Question Question, bool UsesEdns, byte[] Bytes)
+/// <summary>One query as it goes onto the wire: an id of its own, the question in its random case, the name in the case asked for, the bytes.</summary>
+internal sealed record OutgoingQuery(ushort Id, Question Question, DnsName NameAsked, byte[] Bytes)
 {
     public static OutgoingQuery Create(DnsName name, RecordType type, bool edns, bool randomCase, RandomNumberGenerator random)
     {
@@ -20,6 +20,6 @@ internal sealed record OutgoingQuery(ushort Id, Question Question, bool UsesEdns
             Questions = [question],
             Edns = edns ? Edns.Default : null,
         });
-        return new OutgoingQuery(id, question, edns, bytes);
+        return new OutgoingQuery(id, question, name, bytes);
     }
 }

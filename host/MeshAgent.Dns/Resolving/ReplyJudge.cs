@@ -6,9 +6,17 @@ namespace MeshAgent.Dns.Resolving;
 /// <summary>Decides whether bytes are the reply to a query (RFC 5452 §9.1). The sender was already checked by the connected socket.</summary>
 internal static class ReplyJudge
 {
-    public static ReplyVerdict Judge(ReadOnlySpan<byte> bytes, OutgoingQuery query, bool exactCase, out DnsMessage? reply)
+    /// <summary>Judges bytes, and reads them when they are the reply.</summary>
+    /// <param name="bytes">What came; the question's random case is put back to the case asked for, also where names point to it.</param>
+    /// <param name="query">The query that waits.</param>
+    /// <param name="exactCase">Whether the question must come back in the case that it was sent in.</param>
+    /// <param name="reply">The reply.</param>
+    /// <param name="keptCase">Whether the question came back in that case.</param>
+    public static ReplyVerdict Judge(
+        Span<byte> bytes, OutgoingQuery query, bool exactCase, out DnsMessage? reply, out bool keptCase)
     {
         reply = null;
+        keptCase = true;
         if (bytes.Length < sizeof(ushort) || BinaryPrimitives.ReadUInt16BigEndian(bytes) != query.Id)
         {
             return ReplyVerdict.Unrelated;
@@ -26,10 +34,15 @@ internal static class ReplyJudge
 
         if (!IsBareRefusal(header))
         {
-            var question = JudgeQuestion(bytes, header, query, exactCase);
+            var question = JudgeQuestion(bytes, header, query, out keptCase);
             if (question != ReplyVerdict.Reply)
             {
                 return question;
+            }
+
+            if (exactCase && !keptCase)
+            {
+                return ReplyVerdict.CaseDiffers;
             }
         }
 
@@ -46,8 +59,9 @@ internal static class ReplyJudge
     private static bool IsBareRefusal(MessageHeader header)
         => header.QuestionCount == 0 && header.Code is ResponseCode.FormatError or ResponseCode.NotImplemented;
 
-    private static ReplyVerdict JudgeQuestion(ReadOnlySpan<byte> bytes, MessageHeader header, OutgoingQuery query, bool exactCase)
+    private static ReplyVerdict JudgeQuestion(Span<byte> bytes, MessageHeader header, OutgoingQuery query, out bool keptCase)
     {
+        keptCase = true;
         if (header.QuestionCount != 1)
         {
             return ReplyVerdict.Unrelated;
@@ -64,6 +78,14 @@ internal static class ReplyJudge
             return ReplyVerdict.Unrelated;
         }
 
-        return exactCase && !question.Name.EqualsExactly(query.Question.Name) ? ReplyVerdict.CaseDiffers : ReplyVerdict.Reply;
+        keptCase = question.Name.EqualsExactly(query.Question.Name);
+        var asked = query.NameAsked.Wire;
+        if (bytes.Length >= MessageLimits.HeaderLength + asked.Length
+            && bytes.Slice(MessageLimits.HeaderLength, asked.Length).SequenceEqual(question.Name.Wire))
+        {
+            asked.CopyTo(bytes[MessageLimits.HeaderLength..]);
+        }
+
+        return ReplyVerdict.Reply;
     }
 }

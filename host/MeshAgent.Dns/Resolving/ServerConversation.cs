@@ -14,7 +14,7 @@ namespace MeshAgent.Dns.Resolving;
 internal sealed class ServerConversation(
     Exchange exchange, ServerBook book, ResolverSettings settings, RandomNumberGenerator random, ILogger logger)
 {
-    public async Task<Finding> AskAsync(NameServer server, Inquiry inquiry, CancellationToken cancellation)
+    public async Task<Finding> AskAsync(NameServerEndpoint server, Inquiry inquiry, CancellationToken cancellation)
     {
         var finding = new Finding(server, AttemptOutcome.Timeout);
         for (var left = settings.TriesPerServer; left > 0 && !inquiry.Deadline.IsSpent; left--)
@@ -30,7 +30,7 @@ internal sealed class ServerConversation(
     }
 
     private async Task<(Finding Finding, bool Again)> TryAsync(
-        NameServer server, Inquiry inquiry, TimeSpan patience, CancellationToken cancellation)
+        NameServerEndpoint server, Inquiry inquiry, TimeSpan patience, CancellationToken cancellation)
     {
         var edns = book.SpeaksEdns(server);
         var (finding, result) = await QueryAsync(server, DnsTransport.Udp, inquiry, edns, patience, cancellation);
@@ -59,7 +59,7 @@ internal sealed class ServerConversation(
     }
 
     private async Task<(Finding Finding, ExchangeResult Result)> QueryAsync(
-        NameServer server,
+        NameServerEndpoint server,
         DnsTransport transport,
         Inquiry inquiry,
         bool edns,
@@ -97,13 +97,13 @@ internal sealed class ServerConversation(
         }
 
         logger.Attempted(attempt);
-        return (new Finding(server, attempt.Outcome, reading, result.ReplyLength), result with { QueryName = query.Question.Name });
+        return (new Finding(server, attempt.Outcome, reading, result.ReplyLength), result);
     }
 
     // A reply by TCP that keeps the case means that the datagram was forged, and the server is as trusted as before.
-    private void NoteCase(NameServer server, Inquiry inquiry, ExchangeResult result)
+    private void NoteCase(NameServerEndpoint server, Inquiry inquiry, ExchangeResult result)
     {
-        if (result.Reply is { Questions: [var echoed, ..] } && !echoed.Name.EqualsExactly(result.QueryName!))
+        if (!result.KeptCase)
         {
             book.ChangedCase(server);
             logger.ServerChangesCase(server);

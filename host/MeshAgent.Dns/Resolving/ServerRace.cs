@@ -13,7 +13,7 @@ internal sealed class ServerRace(ServerConversation conversation, ResolverSettin
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var running = new List<Task<Finding>>(settings.MaxParallelServers);
-        var waiting = new Queue<NameServer>(inquiry.Servers);
+        var waiting = new Queue<NameServerEndpoint>(inquiry.Servers);
         Finding? best = null;
         do
         {

@@ -51,8 +51,9 @@ internal static class TcpExchange
             }
 
             // The handshake has proved the sender, so that case proves nothing more. A cut reply is a fault by TCP.
-            return ReplyJudge.Judge(buffer.AsSpan(0, length), query, exactCase: false, out var reply) == ReplyVerdict.Reply
-                ? new ExchangeResult(AttemptOutcome.Answered) { Reply = reply, ReplyLength = length }
+            var verdict = ReplyJudge.Judge(buffer.AsSpan(0, length), query, exactCase: false, out var reply, out var keptCase);
+            return verdict == ReplyVerdict.Reply
+                ? new ExchangeResult(AttemptOutcome.Answered) { Reply = reply, ReplyLength = length, KeptCase = keptCase }
                 : new ExchangeResult(AttemptOutcome.Malformed);
         }
         finally

@@ -17,7 +17,7 @@ public sealed record TypeResult(RecordType Type, LookupOutcome Outcome)
     public TimeSpan TimeToLive { get; init; }
 
     /// <summary>Who gave the answer, or null without one.</summary>
-    public NameServer? Server { get; init; }
+    public NameServerEndpoint? Server { get; init; }
 
     /// <summary>Whether it is new, cached or stale.</summary>
     public AnswerSource Source { get; init; }

@@ -31,7 +31,7 @@ internal static class UdpExchange
             while (true)
             {
                 var length = await socket.ReceiveAsync(buffer.AsMemory(0, ReceiveLength), SocketFlags.None, cancellation);
-                switch (ReplyJudge.Judge(buffer.AsSpan(0, length), query, exactCase: true, out var reply))
+                switch (ReplyJudge.Judge(buffer.AsSpan(0, length), query, exactCase: true, out var reply, out _))
                 {
                     case ReplyVerdict.Reply:
                         return new ExchangeResult(AttemptOutcome.Answered) { Reply = reply, ReplyLength = length, Ignored = ignored };

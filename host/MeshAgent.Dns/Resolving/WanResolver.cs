@@ -51,7 +51,7 @@ public sealed class WanResolver
     }
 
     /// <summary>What is known about the servers asked lately.</summary>
-    public ImmutableDictionary<NameServer, ServerHealth> Servers => _book.Snapshot();
+    public ImmutableDictionary<NameServerEndpoint, ServerHealth> Servers => _book.Snapshot();
 
     /// <summary>Looks a name up.</summary>
     /// <param name="request">What to look up, and whom to ask.</param>
@@ -83,7 +83,7 @@ public sealed class WanResolver
     /// <param name="servers">Whom to ask, best first; the first valid reply of any of them ends the probe.</param>
     /// <param name="name">The name to ask the A record of; it need not exist.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<ProbeResult> ProbeAsync(ImmutableArray<NameServer> servers, DnsName name, CancellationToken cancellation)
+    public async Task<ProbeResult> ProbeAsync(ImmutableArray<NameServerEndpoint> servers, DnsName name, CancellationToken cancellation)
     {
         if (servers.IsDefaultOrEmpty)
         {

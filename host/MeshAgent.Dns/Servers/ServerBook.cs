@@ -13,9 +13,9 @@ internal sealed class ServerBook(ResolverSettings settings, TimeProvider clock, 
     private const int MaxServers = 64;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<NameServer, (ServerHealth Health, long Touched)> _servers = [];
+    private readonly Dictionary<NameServerEndpoint, (ServerHealth Health, long Touched)> _servers = [];
 
-    public ServerHealth HealthOf(NameServer server)
+    public ServerHealth HealthOf(NameServerEndpoint server)
     {
         lock (_gate)
         {
@@ -23,7 +23,7 @@ internal sealed class ServerBook(ResolverSettings settings, TimeProvider clock, 
         }
     }
 
-    public ImmutableDictionary<NameServer, ServerHealth> Snapshot()
+    public ImmutableDictionary<NameServerEndpoint, ServerHealth> Snapshot()
     {
         lock (_gate)
         {
@@ -33,16 +33,16 @@ internal sealed class ServerBook(ResolverSettings settings, TimeProvider clock, 
 
     public void Observe(LookupAttempt attempt) => Change(attempt.Server, health => health.After(attempt, clock.GetTimestamp()));
 
-    public void RefusedEdns(NameServer server) => Change(server, health => health with { RefusedEdns = clock.GetTimestamp() });
+    public void RefusedEdns(NameServerEndpoint server) => Change(server, health => health with { RefusedEdns = clock.GetTimestamp() });
 
-    public void ChangedCase(NameServer server) => Change(server, health => health with { ChangedCase = clock.GetTimestamp() });
+    public void ChangedCase(NameServerEndpoint server) => Change(server, health => health with { ChangedCase = clock.GetTimestamp() });
 
-    public bool SpeaksEdns(NameServer server) => !IsRecent(HealthOf(server).RefusedEdns, settings.CapabilityMemory);
+    public bool SpeaksEdns(NameServerEndpoint server) => !IsRecent(HealthOf(server).RefusedEdns, settings.CapabilityMemory);
 
-    public bool KeepsCase(NameServer server) => !IsRecent(HealthOf(server).ChangedCase, settings.CapabilityMemory);
+    public bool KeepsCase(NameServerEndpoint server) => !IsRecent(HealthOf(server).ChangedCase, settings.CapabilityMemory);
 
     /// <summary>The servers without doubles, at most <see cref="ResolverSettings.MaxServers"/>, failing ones last.</summary>
-    public ImmutableArray<NameServer> Arrange(ImmutableArray<NameServer> servers)
+    public ImmutableArray<NameServerEndpoint> Arrange(ImmutableArray<NameServerEndpoint> servers)
     {
         var known = servers.Distinct().Take(settings.MaxServers).ToArray();
         if (settings.ServerOrder == ServerOrder.Rotated && known.Length > 1)
@@ -54,7 +54,7 @@ internal sealed class ServerBook(ResolverSettings settings, TimeProvider clock, 
         return [.. known.OrderBy(IsPenalised)];
     }
 
-    private bool IsPenalised(NameServer server)
+    private bool IsPenalised(NameServerEndpoint server)
     {
         var health = HealthOf(server);
         return health.IsPenalised(clock.GetElapsedTime(health.LastFailure), settings.ServerPenalty);
@@ -62,7 +62,7 @@ internal sealed class ServerBook(ResolverSettings settings, TimeProvider clock, 
 
     private bool IsRecent(long? since, TimeSpan limit) => since is { } at && clock.GetElapsedTime(at) < limit;
 
-    private void Change(NameServer server, Func<ServerHealth, ServerHealth> change)
+    private void Change(NameServerEndpoint server, Func<ServerHealth, ServerHealth> change)
     {
         var now = clock.GetTimestamp();
         lock (_gate)

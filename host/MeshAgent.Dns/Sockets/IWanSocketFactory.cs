@@ -12,5 +12,5 @@ public interface IWanSocketFactory
     /// <returns>The socket; the caller connects and disposes it.</returns>
     /// <exception cref="WanIsolationException">The socket cannot be kept to the WAN. Nothing was sent.</exception>
     /// <exception cref="SocketException">There is no socket at all, for example because the kernel has no IPv6.</exception>
-    Socket Create(NameServer server, DnsTransport transport);
+    Socket Create(NameServerEndpoint server, DnsTransport transport);
 }

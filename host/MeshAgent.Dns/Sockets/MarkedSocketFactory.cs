@@ -36,7 +36,7 @@ public sealed class MarkedSocketFactory : IWanSocketFactory
     }
 
     /// <inheritdoc/>
-    public Socket Create(NameServer server, DnsTransport transport)
+    public Socket Create(NameServerEndpoint server, DnsTransport transport)
     {
         var socket = transport == DnsTransport.Udp
             ? new Socket(server.Family, SocketType.Dgram, ProtocolType.Udp)

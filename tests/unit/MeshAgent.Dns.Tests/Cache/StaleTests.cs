@@ -152,7 +152,7 @@ public sealed class StaleTests
         DnsName.Parse(Resolvers.Host),
         RecordType.A,
         [IPAddress.Parse("192.0.2.1")],
-        new NameServer(IPAddress.Parse("198.51.100.53")),
+        new NameServerEndpoint(IPAddress.Parse("198.51.100.53")),
         TimeSpan.FromSeconds(60),
         obtained);
 

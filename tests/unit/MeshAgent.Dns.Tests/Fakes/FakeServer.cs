@@ -22,7 +22,7 @@ internal sealed class FakeServer : IAsyncDisposable
         _onUdp = onUdp;
         _onTcp = onTcp;
         (_udp, _tcp) = Bind(address, onTcp is not null);
-        Server = new NameServer(address, ((IPEndPoint)_udp.LocalEndPoint!).Port);
+        Server = new NameServerEndpoint(address, ((IPEndPoint)_udp.LocalEndPoint!).Port);
         _loops.Add(ServeUdpAsync());
         if (_tcp is not null)
         {
@@ -30,7 +30,7 @@ internal sealed class FakeServer : IAsyncDisposable
         }
     }
 
-    public NameServer Server { get; }
+    public NameServerEndpoint Server { get; }
 
     public ConcurrentQueue<FakeQuery> UdpQueries { get; } = new();
 

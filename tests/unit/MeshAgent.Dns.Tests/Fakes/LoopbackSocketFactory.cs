@@ -9,7 +9,7 @@ internal sealed class LoopbackSocketFactory : IWanSocketFactory
 {
     public int Made;
 
-    public Socket Create(NameServer server, DnsTransport transport)
+    public Socket Create(NameServerEndpoint server, DnsTransport transport)
     {
         Interlocked.Increment(ref Made);
         return transport == DnsTransport.Udp

@@ -110,7 +110,7 @@ public sealed class LookupTests
     [Fact]
     public async Task Lookup_TypesMissingOrDoubled_IsTheCallersFault()
     {
-        var request = Resolvers.Ask(RecordType.A, new NameServer(IPAddress.Loopback));
+        var request = Resolvers.Ask(RecordType.A, new NameServerEndpoint(IPAddress.Loopback));
         var resolver = Resolvers.Create();
 
         await Assert.ThrowsAsync<ArgumentException>(() => resolver.LookupAsync(request with { Types = [] }));

@@ -52,7 +52,7 @@ public sealed class NextServerTests
     [Fact]
     public async Task NothingListens_NextServerAtOnceAndTheCauseIsRecorded()
     {
-        NameServer shut;
+        NameServerEndpoint shut;
         await using (var gone = FakeServer.StartSilent("127.0.0.3"))
         {
             shut = gone.Server;

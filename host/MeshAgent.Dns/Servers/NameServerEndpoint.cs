@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace MeshAgent.Dns.Servers;
 
-/// <summary>A name server and the link that it is asked over.</summary>
-public sealed record NameServer
+/// <summary>A name server as packets reach it: address with scope, port, and the link that it is asked over.</summary>
+public sealed record NameServerEndpoint
 {
     /// <summary>The port of DNS (RFC 1035 §4.2).</summary>
     public const int DefaultPort = 53;
@@ -14,7 +14,7 @@ public sealed record NameServer
     /// <param name="port">1 to 65535.</param>
     /// <param name="linkIndex">The interface index that packets must leave by, or 0 when routing decides.</param>
     /// <exception cref="ArgumentOutOfRangeException">The port or the link index is out of range.</exception>
-    public NameServer(IPAddress address, int port = DefaultPort, int linkIndex = 0)
+    public NameServerEndpoint(IPAddress address, int port = DefaultPort, int linkIndex = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);

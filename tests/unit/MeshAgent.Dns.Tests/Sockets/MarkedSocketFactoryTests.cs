@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using MeshAgent.Dns.Messages;
+using MeshAgent.Dns.Resolving;
+using MeshAgent.Dns.Servers;
+using MeshAgent.Dns.Sockets;
+using MeshAgent.Dns.Tests.Fakes;
+using NSubstitute;
+using NSubstitute.ExceptionExtensions;
+
+namespace MeshAgent.Dns.Tests.Sockets;
+
+/// <summary>Isolation: the mark holds on every socket, and without it nothing is sent.</summary>
+public sealed class MarkedSocketFactoryTests
+{
+    [Theory]
+    [InlineData("127.0.0.1", DnsTransport.Udp)]
+    [InlineData("127.0.0.1", DnsTransport.Tcp)]
+    [InlineData("::1", DnsTransport.Udp)]
+    [InlineData("::1", DnsTransport.Tcp)]
+    public void Create_AsRoot_SocketCarriesMarkAndLink(string address, DnsTransport transport)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "SO_MARK needs CAP_NET_ADMIN");
+        const int Loopback = 1;
+
+        using var socket = new MarkedSocketFactory(0xBEEF).Create(new NameServerEndpoint(IPAddress.Parse(address), 53, Loopback), transport);
+
+        Assert.Equal(0xBEEF, Read(socket, 36));
+        Assert.Equal(Loopback, Read(socket, 62));
+        Assert.False(socket.Connected);
+        Assert.Equal(transport == DnsTransport.Udp ? SocketType.Dgram : SocketType.Stream, socket.SocketType);
+    }
+
+    [Fact]
+    public async Task Lookup_MarkedSockets_WorksByUdpAndTcp()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "SO_MARK needs CAP_NET_ADMIN");
+        await using var server = FakeServer.Start(
+            q => [new FakeReply(q) { Flags = 0x8380 }.Build()], q => new FakeReply(q).Address(Resolvers.Host, "192.0.2.1").Build());
+
+        var result = await Resolvers.Create(sockets: new MarkedSocketFactory(0x10000)).LookupAsync(Resolvers.Ask(RecordType.A, server.Server));
+
+        Assert.Equal([DnsTransport.Udp, DnsTransport.Tcp], result.Trail.Select(a => a.Transport));
+        Assert.Equal(LookupOutcome.Answered, result.Outcome);
+    }
+
+    [Fact]
+    public void Create_MarkZero_IsTheCallersFault()
+        => Assert.Throws<ArgumentOutOfRangeException>(() => new MarkedSocketFactory(0));
+
+    [Fact]
+    public async Task Lookup_KernelRefusesTheMark_IsNotIsolatedAndNothingIsSent()
+    {
+        await using var server = FakeServer.Start(
+            q => [new FakeReply(q).Address(Resolvers.Host, "192.0.2.1").Build()],
+            q => new FakeReply(q).Address(Resolvers.Host, "192.0.2.1").Build());
+        var sockets = OtherThreads.WithoutRights(new MarkedSocketFactory(1));
+
+        var result = await Resolvers.Create(sockets: sockets).LookupAsync(Resolvers.AskBoth(server.Server));
+
+        Assert.Equal(LookupOutcome.NotIsolated, result.Outcome);
+        Assert.All(result.Trail, a => Assert.Equal(NetworkCause.PermissionDenied, a.Cause));
+        await AssertNothingCameAsync(server);
+    }
+
+    [Fact]
+    public async Task Lookup_FactoryFails_IsNotIsolatedAndNothingIsSentNotEvenByProbe()
+    {
+        await using var server = FakeServer.Start(q => [new FakeReply(q).Address(Resolvers.Host, "192.0.2.1").Build()]);
+        var sockets = Substitute.For<IWanSocketFactory>();
+        sockets.Create(Arg.Any<NameServerEndpoint>(), Arg.Any<DnsTransport>())
+            .Throws(new WanIsolationException("SO_MARK", 0, "SO_MARK was set to 1 but reads back as 0"));
+        var resolver = Resolvers.Create(sockets: sockets);
+
+        var result = await resolver.LookupAsync(Resolvers.Ask(RecordType.A, server.Server));
+        var probe = await resolver.ProbeAsync([server.Server], DnsName.Root, TestContext.Current.CancellationToken);
+
+        Assert.Equal(LookupOutcome.NotIsolated, result.Outcome);
+        Assert.False(Assert.Single(result.Trail).IsReply);
+        Assert.Equal(LookupOutcome.NotIsolated, probe.Outcome);
+        Assert.False(probe.IsProven);
+        await AssertNothingCameAsync(server);
+    }
+
+    [Fact]
+    public async Task Lookup_OneServersSocketFails_TheOtherServerIsAsked()
+    {
+        await using var unreachable = FakeServer.Start(q => [new FakeReply(q).Address(Resolvers.Host, "198.51.100.66").Build()], "127.0.0.2");
+        await using var server = FakeServer.Start(q => [new FakeReply(q).Address(Resolvers.Host, "192.0.2.1").Build()]);
+        var plain = new LoopbackSocketFactory();
+        var sockets = Substitute.For<IWanSocketFactory>();
+        sockets.Create(Arg.Any<NameServerEndpoint>(), Arg.Any<DnsTransport>())
+            .Returns(call => call.Arg<NameServerEndpoint>() == server.Server
+                ? plain.Create(server.Server, call.Arg<DnsTransport>())
+                : throw new WanIsolationException("SO_BINDTOIFINDEX", 19, "no such link"));
+
+        var result = await Resolvers.Create(sockets: sockets).LookupAsync(Resolvers.Ask(RecordType.A, unreachable.Server, server.Server));
+
+        Assert.Equal([AttemptOutcome.NotIsolated, AttemptOutcome.Answered], result.Trail.Select(a => a.Outcome));
+        Assert.Empty(unreachable.UdpQueries);
+    }
+
+    /// <summary>A positive control: a datagram sent now arrives, and it is the first that ever did.</summary>
+    private static async Task AssertNothingCameAsync(FakeServer server)
+    {
+        await Resolvers.Create().LookupAsync(Resolvers.Ask(RecordType.Txt, server.Server));
+        Assert.NotEmpty(server.UdpQueries);
+        Assert.All(server.UdpQueries, q => Assert.Equal((int)RecordType.Txt, q.Type));
+        Assert.Empty(server.TcpQueries);
+    }
+
+    private static int Read(Socket socket, int option)
+    {
+        var value = 0;
+        socket.GetRawSocketOption(1, option, MemoryMarshal.AsBytes(new Span<int>(ref value)));
+        return value;
+    }
+}
