@@ -1,0 +1,168 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using MeshAgent.Demo.Processes;
+using MeshAgent.Demo.Topology;
+
+namespace MeshAgent.Demo.Capture;
+
+/// <summary>
+/// Everything that passed the WAN cable, captured by tcpdump at the provider's end and judged by tcpdump's own filters: the judge shares no
+/// code with the judged.
+/// </summary>
+/// <remarks>
+/// Limits: only the WAN built with the neighbourhood is watched, not cables added later; of a name asked over TCP only what stands in one
+/// segment is seen; a packet longer than 512 bytes is kept in part, which is enough for every header.
+/// </remarks>
+public sealed class WanCapture
+{
+    /// <summary>Bytes kept of a packet: all headers and any DNS question; whole packets would let a flood fill the disk.</summary>
+    private const int SnapLength = 512;
+
+    /// <summary>Kernel buffer in KiB: holds a burst of some ten thousand packets while the machine's cores build other things.</summary>
+    private const int BufferSize = 16_384;
+
+    /// <summary>Leaks listed at most: the first few tell what leaked, a loop would bring millions.</summary>
+    private const int MostLeaksListed = 200;
+
+    /// <summary>RFC 863: nobody listens there, and the provider does not answer a broadcast.</summary>
+    private const int DiscardPort = 9;
+
+    /// <summary>SO_BINDTODEVICE and SO_MARK of asm-generic/socket.h, which the base library does not name.</summary>
+    private const int SolSocket = 1, SoBindToDevice = 25, SoMark = 36;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private readonly Neighbourhood _world;
+    private readonly int _controlPort = RandomNumberGenerator.GetInt32(40_000, 50_000);
+    private NodeProcess? _tcpdump;
+
+    internal WanCapture(Neighbourhood world) => _world = world;
+
+    /// <summary>The capture's file in pcap format.</summary>
+    public string File => Path.Combine(_world.Folder, "wan.pcap");
+
+    /// <summary>Names that the router may ask the WAN name servers for: by default the exits'.</summary>
+    public IReadOnlySet<string> AllowedNames { get; set; } = new HashSet<string> { AddressPlan.Exit1Name, AddressPlan.Exit2Name };
+
+    /// <summary>Waits until everything that has passed the cable so far is in the file.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>When it is.</returns>
+    /// <exception cref="TimeoutException">tcpdump no longer writes, for instance because the cable is gone.</exception>
+    public async Task FlushAsync(CancellationToken cancellation = default)
+    {
+        var marker = RandomNumberGenerator.GetBytes(16);
+        var before = new FileInfo(File).Length;
+        using (var socket = await _world.InNamespaceAsync(Node.Isp, () => BoundTo(AddressFamily.InterNetwork, AddressPlan.IspWanLink)))
+        {
+            socket.EnableBroadcast = true;
+            await socket.SendToAsync(marker, new IPEndPoint(IPAddress.Broadcast, DiscardPort), cancellation);
+        }
+
+        await Eventually.HoldsAsync(
+            $"marker packet in {File}", Limit, token => HoldsAsync(marker, before, token), cancellation, () => _tcpdump?.Error.Tail() ?? "");
+    }
+
+    /// <summary>Every packet of the router on the WAN that is not control traffic, as tcpdump prints it; 200 at most.</summary>
+    /// <param name="alsoAllowed">Further pcap filter expressions for what this one test expects on the WAN.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The leaks, oldest first within their kind; empty when nothing leaked.</returns>
+    /// <exception cref="CaptureException">The capture holds no packet of the router or has lost some: it would prove nothing.</exception>
+    public Task<IReadOnlyList<string>> LeaksAsync(IEnumerable<string>? alsoAllowed = null, CancellationToken cancellation = default)
+        => JudgeAsync([ControlPackets(), .. alsoAllowed ?? []], cancellation);
+
+    /// <summary>
+    /// The positive control: sends a real packet that is no control traffic out of the router's WAN, in each family, and demands that the
+    /// judge reports it. Later judgements leave exactly these packets out.
+    /// </summary>
+    /// <param name="mark">Mark for the packet: with the agent's own, its guard lets it pass; 0 before an agent runs.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The reported packets.</returns>
+    /// <exception cref="CaptureException">The judge did not see them: its "no leak" would be worth nothing.</exception>
+    public async Task<IReadOnlyList<string>> ProveItWouldSeeAsync(int mark = 0, CancellationToken cancellation = default)
+    {
+        var families = _world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4];
+        foreach (var family in families)
+        {
+            await SendControlPacketAsync(family, mark, cancellation);
+        }
+
+        var seen = (await JudgeAsync([], cancellation)).Where(line => line.Contains($".{_controlPort}: UDP", StringComparison.Ordinal)).ToArray();
+        return seen.Length >= families.Count
+            ? seen
+            : throw new CaptureException($"{families.Count} deliberate leaks were sent and {seen.Length} seen: {string.Join("; ", seen)}");
+    }
+
+    /// <summary>Packets in the capture that match a pcap filter, as tcpdump prints them.</summary>
+    /// <param name="filter">pcap-filter(7); empty for all.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>One line a packet, oldest first.</returns>
+    public async Task<IReadOnlyList<string>> PacketsAsync(string filter, CancellationToken cancellation = default)
+    {
+        await FlushAsync(cancellation);
+        return await ReadAsync(filter, cancellation);
+    }
+
+    internal async Task StartAsync(CancellationToken cancellation)
+    {
+        _tcpdump = await _world.StartInNamespaceAsync(Node.Isp, new Command(
+            "tcpdump", "-n", "-U", "--immediate-mode", "-Z", "root", "-i", AddressPlan.IspWanLink, "-s", Number(SnapLength), "-B",
+            Number(BufferSize), "-w", File));
+        await _tcpdump.LogsAsync("listening on", Limit, cancellation);
+    }
+
+    private async Task<IReadOnlyList<string>> JudgeAsync(IEnumerable<string> alsoAllowed, CancellationToken cancellation)
+    {
+        await FlushAsync(cancellation);
+        if ((await ReadAsync(ControlTraffic.FromRouter, cancellation)).Count == 0)
+        {
+            throw new CaptureException("The WAN capture holds no packet of the router, so it proves nothing.");
+        }
+
+        var wrongPackets = await ReadAsync(ControlTraffic.Leaks(alsoAllowed), cancellation);
+        var questions = await ReadAsync(ControlTraffic.RouterQuestions(), cancellation);
+        var wrongNames = questions.Where(line => !ControlTraffic.AsksOnlyFor(line, AllowedNames));
+        return [.. wrongPackets.Concat(wrongNames).Take(MostLeaksListed)];
+    }
+
+    private async Task<IReadOnlyList<string>> ReadAsync(string filter, CancellationToken cancellation)
+    {
+        var read = await Tool.RunAsync(new Command("tcpdump", "-Z", "root", "-n", "-r", File, filter), cancellation);
+        return read.OrThrow().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private string ControlPackets() => $"(udp and dst port {_controlPort} and ({string.Join(
+        " or ", AddressPlan.Families.Select(world => $"dst host {world.IspWan}"))}))";
+
+    /// <summary>The provider itself is the destination: it is on-link, so the packet needs no route and leaves in every WAN mode.</summary>
+    private async Task SendControlPacketAsync(FamilyAddresses world, int mark, CancellationToken cancellation)
+    {
+        using var socket = await _world.InNamespaceAsync(Node.Router, () => BoundTo(world.Family, _world.Options.Links.Wan, mark));
+        await socket.SendToAsync(
+            Encoding.ASCII.GetBytes("deliberate leak"), new IPEndPoint(IPAddress.Parse(world.IspWan), _controlPort), cancellation);
+    }
+
+    private static Socket BoundTo(AddressFamily family, string link, int mark = 0)
+    {
+        var socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
+        socket.SetRawSocketOption(SolSocket, SoBindToDevice, Encoding.ASCII.GetBytes(link + "\0"));
+        var value = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(value, mark);
+        socket.SetRawSocketOption(SolSocket, SoMark, value);
+        return socket;
+    }
+
+    private async Task<bool> HoldsAsync(byte[] marker, long from, CancellationToken cancellation)
+    {
+        await using var stream = new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        stream.Seek(from, SeekOrigin.Begin);
+        var added = new byte[stream.Length - from];
+        var length = await stream.ReadAtLeastAsync(added, added.Length, throwOnEndOfStream: false, cancellation);
+        return added.AsSpan(0, length).IndexOf(marker) >= 0;
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

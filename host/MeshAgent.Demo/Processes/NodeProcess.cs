@@ -1,0 +1,103 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace MeshAgent.Demo.Processes;
+
+/// <summary>A program that keeps running in a node until it is ended by its pid. What it writes is kept, bounded.</summary>
+public sealed class NodeProcess : IAsyncDisposable
+{
+    /// <summary>How long a killed process may take to be gone: longer means it is stuck in the kernel, which is worth an error.</summary>
+    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Process _process;
+    private readonly Command _command;
+
+    private NodeProcess(Process process, Command command)
+    {
+        _process = process;
+        _command = command;
+        process.OutputDataReceived += (_, line) => Keep(Output, line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(Error, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Process id; the program itself, not a wrapper, since every wrapper ends in exec.</summary>
+    public int Pid => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Exit status, 128 plus the signal's number when a signal ended it.</summary>
+    /// <exception cref="InvalidOperationException">It still runs.</exception>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Standard output.</summary>
+    public BoundedLog Output { get; } = new();
+
+    /// <summary>Standard error.</summary>
+    public BoundedLog Error { get; } = new();
+
+    /// <summary>Waits for a text on standard error, where the daemons of the lab log.</summary>
+    /// <param name="text">What to wait for.</param>
+    /// <param name="deadline">How long at most.</param>
+    /// <param name="cancellation">Ends the wait early.</param>
+    /// <returns>How long it took.</returns>
+    /// <exception cref="TimeoutException">The text did not come; the message holds what came.</exception>
+    /// <exception cref="InvalidOperationException">The program ended before it wrote the text.</exception>
+    public Task<TimeSpan> LogsAsync(string text, TimeSpan deadline, CancellationToken cancellation)
+        => Eventually.HoldsAsync(
+            $"'{text}' in the log of `{_command}`",
+            deadline,
+            () => Error.Contains(text)
+                || (HasExited ? throw new InvalidOperationException($"`{_command}` ended early: {Error.Tail()}") : false),
+            cancellation,
+            () => Error.Tail());
+
+    /// <summary>Sends a signal; a process that is already gone is not an error.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <exception cref="Win32Exception">The kernel refused.</exception>
+    public void Send(UnixSignal signal)
+    {
+        if (!HasExited && Libc.Kill(Pid, (int)signal) != 0 && Marshal.GetLastPInvokeError() is not Libc.NoSuchProcess and var errno)
+        {
+            throw new Win32Exception(errno);
+        }
+    }
+
+    /// <summary>Sends a signal and waits for the end.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <param name="deadline">How long at most.</param>
+    /// <param name="cancellation">Ends the wait early.</param>
+    /// <returns>Its exit status.</returns>
+    /// <exception cref="TimeoutException">It did not end in time.</exception>
+    public async Task<int> EndAsync(UnixSignal signal, TimeSpan deadline, CancellationToken cancellation)
+    {
+        Send(signal);
+        await Eventually.HoldsAsync($"end of `{_command}` after {signal}", deadline, () => HasExited, cancellation, () => Error.Tail());
+        return ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync(UnixSignal.Kill, KillLimit, CancellationToken.None);
+        _process.Dispose();
+    }
+
+    internal static async Task<NodeProcess> StartAsync(Command command)
+    {
+        var process = new NodeProcess(Tool.Start(command), command);
+        await Tool.WriteInputAsync(process._process, command);
+        return process;
+    }
+
+    private static void Keep(BoundedLog log, string? line)
+    {
+        if (line is not null)
+        {
+            log.Add(line);
+        }
+    }
+}

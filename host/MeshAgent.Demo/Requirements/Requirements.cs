@@ -1,0 +1,79 @@
+using MeshAgent.Demo.Processes;
+
+namespace MeshAgent.Demo.Requirements;
+
+/// <summary>What a machine must offer before a neighbourhood can be built on it.</summary>
+public static class Requirements
+{
+    private const string NamespaceFolder = "/run/netns";
+
+    /// <summary>The programs, and the Debian package of each.</summary>
+    public static IReadOnlyList<RequiredTool> Tools { get; } =
+    [
+        new("ip", "iproute2", "namespaces, cables, addresses"),
+        new("nft", "nftables", "address translation of provider and exits"),
+        new("dnsmasq", "dnsmasq-base", "name servers, DHCP and router advertisements"),
+        new("tcpdump", "tcpdump", "the WAN capture and its judge"),
+        new("busybox", "busybox", "DHCP client and ping"),
+        new("wg", "wireguard-tools", "keys and peers of the exits"),
+        new("wireguard-go", "wireguard-go", "tunnels where the kernel has no WireGuard"),
+        new("nsenter", "util-linux", "running programs inside a namespace"),
+        new("mount", "mount", "a node's own resolv.conf and control sockets"),
+    ];
+
+    /// <summary>The programs that are missing.</summary>
+    /// <param name="path">Folders to look in, separated by colons: the PATH variable.</param>
+    /// <returns>The missing ones.</returns>
+    public static IReadOnlyList<RequiredTool> Missing(string path)
+    {
+        var folders = path.Split(':', StringSplitOptions.RemoveEmptyEntries);
+        return [.. Tools.Where(tool => !folders.Any(folder => File.Exists(Path.Combine(folder, tool.Program))))];
+    }
+
+    /// <summary>
+    /// Checks tools and rights. In a user namespace, whose root cannot write the machine's /run, it mounts a private one, which only this
+    /// mount namespace sees.
+    /// </summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>When a neighbourhood can be built.</returns>
+    /// <exception cref="InvalidOperationException">Something is missing; the message says what and how to get it.</exception>
+    public static async Task EnsureAsync(CancellationToken cancellation)
+    {
+        var missing = Missing(Environment.GetEnvironmentVariable("PATH") ?? "");
+        if (missing.Count > 0)
+        {
+            var list = string.Join(", ", missing.Select(tool => $"{tool.Program} ({tool.Purpose})"));
+            var packages = string.Join(' ', missing.Select(tool => tool.Package).Distinct());
+            throw new InvalidOperationException($"Missing: {list}. Install with: apt-get install --no-install-recommends {packages}");
+        }
+
+        if (!CanCreateFolder())
+        {
+            await MountPrivateRunAsync(cancellation);
+        }
+    }
+
+    private static bool CanCreateFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(NamespaceFolder);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task MountPrivateRunAsync(CancellationToken cancellation)
+    {
+        var mounted = Environment.UserName == "root"
+            && (await Tool.RunAsync(new Command("mount", "-t", "tmpfs", "tmpfs", "/run"), cancellation)).Succeeded;
+        if (!mounted || !CanCreateFolder())
+        {
+            throw new InvalidOperationException(
+                "Network namespaces need root. Run as root, or inside: unshare --user --map-root-user --net --mount");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using MeshAgent.Demo.Processes;
+using MeshAgent.Demo.Topology;
+
+namespace MeshAgent.Demo.Services;
+
+/// <summary>A name server of the neighbourhood: dnsmasq that knows a handful of names and forwards to nobody.</summary>
+public sealed class NameServer
+{
+    /// <summary>dnsmasq logs this after it has bound its sockets.</summary>
+    private const string Ready = "started, version";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Neighbourhood _world;
+    private readonly Node _node;
+    private readonly IReadOnlyList<string> _listen;
+    private readonly IReadOnlyList<(string Name, string Address)> _records;
+    private NodeProcess? _process;
+
+    private NameServer(
+        Neighbourhood world, Node node, Func<FamilyAddresses, string> listen, IEnumerable<(string Name, string Address)> records)
+    {
+        _world = world;
+        _node = node;
+        _listen = [.. AddressPlan.Families.Select(listen)];
+        _records = [.. records];
+    }
+
+    /// <summary>
+    /// What it was asked, oldest first, as dnsmasq logs it but in lower case (resolvers vary the case on purpose):
+    /// <c>query[aaaa] exit1.example.net</c>.
+    /// </summary>
+    public IReadOnlyList<string> Queries =>
+        [.. (_process?.Error.Lines ?? []).Where(line => line.Contains(": query[", StringComparison.Ordinal)).Select(QueryIn)];
+
+    /// <summary>Starts it.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>When it answers.</returns>
+    /// <exception cref="InvalidOperationException">It runs already, or it could not start.</exception>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        if (_process is { HasExited: false })
+        {
+            throw new InvalidOperationException($"The name server of {_node} runs already.");
+        }
+
+        _process = await _world.StartInNamespaceAsync(_node, new Command("dnsmasq", Arguments()));
+        await _process.LogsAsync(Ready, StartLimit, cancellation);
+    }
+
+    /// <summary>Stops it: from now on its address refuses the port.</summary>
+    /// <returns>When it is gone.</returns>
+    public async Task StopAsync()
+    {
+        if (_process is { } process)
+        {
+            await process.DisposeAsync();
+        }
+
+        _process = null;
+    }
+
+    internal static NameServer OfProvider(Neighbourhood world)
+        => new(world, Node.Isp, addresses => addresses.WanNameServer, [.. RealRecords(), .. Split(answers => answers.Wan)]);
+
+    internal static NameServer OfInternet(Neighbourhood world)
+        => new(world, Node.Inet, addresses => addresses.PublicNameServer, [.. RealRecords(), .. Split(answers => answers.Inet)]);
+
+    internal static NameServer OfMesh(Neighbourhood world)
+        => new(
+            world,
+            Node.Mesh,
+            addresses => addresses.MeshNeighbour,
+            [
+                (AddressPlan.Exit1Name, AddressPlan.WrongExit), (AddressPlan.Exit2Name, AddressPlan.WrongExit),
+                .. Split(answers => answers.Mesh),
+            ]);
+
+    internal IReadOnlyList<string> Arguments() =>
+    [
+        "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--bind-interfaces", "--user=root", "--pid-file=",
+        "--log-facility=-", "--log-queries", "--cache-size=0", "--local=/#/", "--local-ttl=5",
+        .. _listen.Select(address => $"--listen-address={address}"),
+        .. _records.Select(record => $"--address=/{record.Name}/{record.Address}"),
+    ];
+
+    private static IEnumerable<(string Name, string Address)> RealRecords() => AddressPlan.Families.SelectMany(world => new[]
+    {
+        (AddressPlan.Exit1Name, world.Exit1), (AddressPlan.Exit2Name, world.Exit2), (AddressPlan.TargetName, world.Target),
+    });
+
+    private static IEnumerable<(string Name, string Address)> Split(Func<(string Wan, string Mesh, string Inet), string> answer)
+        => AddressPlan.Families.Select(world => (AddressPlan.SplitName, answer(world.SplitAnswers)));
+
+    /// <summary>Cuts "query[A] exit1.example.net" out of "dnsmasq: query[A] exit1.example.net from 192.0.2.20".</summary>
+    private static string QueryIn(string line)
+    {
+        var start = line.IndexOf("query[", StringComparison.Ordinal);
+        var end = line.IndexOf(" from ", start, StringComparison.Ordinal);
+        return line[start..(end < 0 ? line.Length : end)].ToLowerInvariant();
+    }
+}

@@ -1,0 +1,118 @@
+using MeshAgent.Demo.Processes;
+using MeshAgent.Demo.Topology;
+
+namespace MeshAgent.Demo.Services;
+
+/// <summary>How the provider configures its customer: DHCP and router advertisements by dnsmasq, and the router's udhcpc.</summary>
+public sealed class WanService
+{
+    private static readonly TimeSpan LeaseLimit = TimeSpan.FromSeconds(20);
+
+    private readonly Neighbourhood _world;
+    private NodeProcess? _server;
+    private NodeProcess? _client;
+
+    internal WanService(Neighbourhood world) => _world = world;
+
+    /// <summary>The metric that the DHCP client gives its default route at the next lease or renewal.</summary>
+    public int LeaseMetric { get; set; }
+
+    private string MetricFile => Path.Combine(_world.Folder, "dhcp.metric");
+
+    private string ClientScript => Path.Combine(_world.Folder, "dhcp.script");
+
+    private bool UsesLeases => _world.Options.Wan == WanMode.Dhcp;
+
+    /// <summary>Makes the DHCP client renew its lease, which writes address and default route again.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>When the renewal is written.</returns>
+    /// <exception cref="InvalidOperationException">The neighbourhood was not built with <see cref="WanMode.Dhcp"/>.</exception>
+    public async Task RenewAsync(CancellationToken cancellation = default)
+    {
+        var client = _client ?? throw new InvalidOperationException("There is a lease to renew only with WanMode.Dhcp.");
+        var before = LeasesWritten(client);
+        await WriteMetricAsync(cancellation);
+        client.Send(UnixSignal.User1);
+        await Eventually.HoldsAsync("renewed lease", LeaseLimit, () => LeasesWritten(client) > before, cancellation, () => client.Error.Tail());
+    }
+
+    /// <summary>Makes the provider send a router advertisement now: its daemon does so when it starts.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>When it was sent.</returns>
+    public async Task AdvertiseAsync(CancellationToken cancellation = default)
+    {
+        if (_server is { } server)
+        {
+            await server.DisposeAsync();
+        }
+
+        await StartServerAsync(cancellation);
+    }
+
+    internal async Task StartServerAsync(CancellationToken cancellation)
+    {
+        if (UsesLeases)
+        {
+            _server = await _world.StartInNamespaceAsync(Node.Isp, new Command("dnsmasq", ServerArguments()));
+            await _server.LogsAsync("started, version", LeaseLimit, cancellation);
+        }
+    }
+
+    internal async Task ConnectRouterAsync(CancellationToken cancellation)
+    {
+        if (!UsesLeases)
+        {
+            return;
+        }
+
+        await WriteMetricAsync(cancellation);
+        await OwnerOnly.WriteProgramAsync(ClientScript, ClientScriptText(), cancellation);
+        var wan = _world.Options.Links.Wan;
+        _client = await _world.StartAsync(
+            Node.Router, new Command("busybox", "udhcpc", "-f", "-t", "20", "-T", "1", "-A", "1", "-i", wan, "-s", ClientScript));
+        await Eventually.HoldsAsync(
+            "first DHCP lease", LeaseLimit, () => LeasesWritten(_client) > 0, cancellation, () => _client.Error.Tail());
+        if (_world.Options.RouterHasIPv6)
+        {
+            await Eventually.HoldsAsync(
+                "default route by router advertisement",
+                LeaseLimit,
+                async token => (await _world.IpAsync(Node.Router, $"-6 route show default dev {wan}", token)).Length > 0,
+                cancellation,
+                () => _server?.Error.Tail() ?? "");
+        }
+    }
+
+    private static int LeasesWritten(NodeProcess client)
+        => client.Output.Lines.Count(line => line.StartsWith("lease written", StringComparison.Ordinal));
+
+    private IReadOnlyList<string> ServerArguments() =>
+    [
+        "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--user=root", "--pid-file=", "--log-facility=-", "--no-ping",
+        $"--interface={AddressPlan.IspWanLink}", $"--dhcp-leasefile={Path.Combine(_world.Folder, "leases")}", "--dhcp-authoritative",
+        "--dhcp-range=192.0.2.100,192.0.2.150,10m", $"--dhcp-option=option:router,{AddressPlan.IPv4.WanGateway}",
+        $"--dhcp-option=option:dns-server,{AddressPlan.IPv4.WanNameServer}",
+        "--enable-ra", $"--dhcp-range=::,constructor:{AddressPlan.IspWanLink},ra-only",
+        $"--dhcp-option=option6:dns-server,[{AddressPlan.IPv6.WanNameServer}]",
+    ];
+
+    private Task WriteMetricAsync(CancellationToken cancellation) => File.WriteAllTextAsync(MetricFile, $"{LeaseMetric}\n", cancellation);
+
+    /// <summary>What udhcpc runs for each event, with the lease in its environment (udhcpc's own convention).</summary>
+    private string ClientScriptText() => $"""
+        #!/bin/sh
+        case $1 in
+        bound|renew)
+          ip address replace $ip/$mask dev $interface
+          for gateway in $router; do
+            ip route replace default via $gateway dev $interface proto dhcp src $ip metric $(cat '{MetricFile}')
+          done
+          echo "lease written: $ip dns $dns"
+          ;;
+        deconfig)
+          ip -4 address flush dev $interface
+          ;;
+        esac
+
+        """;
+}
