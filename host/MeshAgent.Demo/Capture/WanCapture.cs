@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -10,8 +9,8 @@ using MeshAgent.Demo.Topology;
 namespace MeshAgent.Demo.Capture;
 
 /// <summary>
-/// Everything that passed the WAN cable, captured by tcpdump at the provider's end and judged by tcpdump's own filters: the judge shares no
-/// code with the judged.
+/// Everything that passed the WAN cable, recorded at the provider's end and judged by tcpdump's own filters: the judge shares no code with
+/// the judged.
 /// </summary>
 /// <remarks>
 /// Limits: only the WAN built with the neighbourhood is watched, not cables added later; of a name asked over TCP only what stands in one
@@ -19,12 +18,6 @@ namespace MeshAgent.Demo.Capture;
 /// </remarks>
 public sealed class WanCapture
 {
-    /// <summary>Bytes kept of a packet: all headers and any DNS question; whole packets would let a flood fill the disk.</summary>
-    private const int SnapLength = 512;
-
-    /// <summary>Kernel buffer in KiB: holds a burst of some ten thousand packets while the machine's cores build other things.</summary>
-    private const int BufferSize = 16_384;
-
     /// <summary>Leaks listed at most: the first few tell what leaked, a loop would bring millions.</summary>
     private const int MostLeaksListed = 200;
 
@@ -38,7 +31,7 @@ public sealed class WanCapture
 
     private readonly Neighbourhood _world;
     private readonly int _controlPort = RandomNumberGenerator.GetInt32(40_000, 50_000);
-    private NodeProcess? _tcpdump;
+    private PacketRecorder? _recorder;
 
     internal WanCapture(Neighbourhood world) => _world = world;
 
@@ -51,7 +44,7 @@ public sealed class WanCapture
     /// <summary>Waits until everything that has passed the cable so far is in the file.</summary>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>When it is.</returns>
-    /// <exception cref="TimeoutException">tcpdump no longer writes, for instance because the cable is gone.</exception>
+    /// <exception cref="TimeoutException">Nothing more is recorded, for instance because the cable is gone.</exception>
     public async Task FlushAsync(CancellationToken cancellation = default)
     {
         var marker = RandomNumberGenerator.GetBytes(16);
@@ -63,7 +56,7 @@ public sealed class WanCapture
         }
 
         await Eventually.HoldsAsync(
-            $"marker packet in {File}", Limit, token => HoldsAsync(marker, before, token), cancellation, () => _tcpdump?.Error.Tail() ?? "");
+            $"marker packet in {File}", Limit, token => HoldsAsync(marker, before, token), cancellation);
     }
 
     /// <summary>Every packet of the router on the WAN that is not control traffic, as tcpdump prints it; 200 at most.</summary>
@@ -106,12 +99,10 @@ public sealed class WanCapture
         return await ReadAsync(filter, cancellation);
     }
 
-    internal async Task StartAsync(CancellationToken cancellation)
+    internal async Task StartAsync()
     {
-        _tcpdump = await _world.StartInNamespaceAsync(Node.Isp, new Command(
-            "tcpdump", "-n", "-U", "--immediate-mode", "-Z", "root", "-i", AddressPlan.IspWanLink, "-s", Number(SnapLength), "-B",
-            Number(BufferSize), "-w", File));
-        await _tcpdump.LogsAsync("listening on", Limit, cancellation);
+        _recorder = await PacketRecorder.StartAsync(_world, Node.Isp, AddressPlan.IspWanLink, File);
+        _world.Track(_recorder);
     }
 
     private async Task<IReadOnlyList<string>> JudgeAsync(IEnumerable<string> alsoAllowed, CancellationToken cancellation)
@@ -122,6 +113,11 @@ public sealed class WanCapture
             throw new CaptureException("The WAN capture holds no packet of the router, so it proves nothing.");
         }
 
+        if (_recorder?.Dropped is not 0)
+        {
+            throw new CaptureException($"The WAN capture lost {_recorder?.Dropped} packets, any of which may have been a leak.");
+        }
+
         var wrongPackets = await ReadAsync(ControlTraffic.Leaks(alsoAllowed), cancellation);
         var questions = await ReadAsync(ControlTraffic.RouterQuestions(), cancellation);
         var wrongNames = questions.Where(line => !ControlTraffic.AsksOnlyFor(line, AllowedNames));
@@ -130,7 +126,8 @@ public sealed class WanCapture
 
     private async Task<IReadOnlyList<string>> ReadAsync(string filter, CancellationToken cancellation)
     {
-        var read = await Tool.RunAsync(new Command("tcpdump", "-Z", "root", "-n", "-r", File, filter), cancellation);
+        // tcpdump that finds itself root changes user and groups, which fails in a user namespace; a nested one hides the root from it.
+        var read = await Tool.RunAsync(new Command("unshare", "--user", "tcpdump", "-n", "-r", File, filter), cancellation);
         return read.OrThrow().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -163,6 +160,4 @@ public sealed class WanCapture
         var length = await stream.ReadAtLeastAsync(added, added.Length, throwOnEndOfStream: false, cancellation);
         return added.AsSpan(0, length).IndexOf(marker) >= 0;
     }
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

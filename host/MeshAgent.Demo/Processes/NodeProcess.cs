@@ -47,13 +47,23 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <exception cref="TimeoutException">The text did not come; the message holds what came.</exception>
     /// <exception cref="InvalidOperationException">The program ended before it wrote the text.</exception>
     public Task<TimeSpan> LogsAsync(string text, TimeSpan deadline, CancellationToken cancellation)
+        => BringsAboutAsync($"'{text}' in its log", deadline, () => Error.Contains(text), cancellation);
+
+    /// <summary>Waits for a condition that this program is to bring about.</summary>
+    /// <param name="what">The condition in words, for the error.</param>
+    /// <param name="deadline">How long at most.</param>
+    /// <param name="condition">The look.</param>
+    /// <param name="cancellation">Ends the wait early.</param>
+    /// <returns>How long it took.</returns>
+    /// <exception cref="TimeoutException">It did not in time; the message holds what it wrote.</exception>
+    /// <exception cref="InvalidOperationException">The program ended first.</exception>
+    public Task<TimeSpan> BringsAboutAsync(string what, TimeSpan deadline, Func<bool> condition, CancellationToken cancellation)
         => Eventually.HoldsAsync(
-            $"'{text}' in the log of `{_command}`",
+            $"{what}, by `{_command}`",
             deadline,
-            () => Error.Contains(text)
-                || (HasExited ? throw new InvalidOperationException($"`{_command}` ended early: {Error.Tail()}") : false),
+            () => condition() || (HasExited ? throw new InvalidOperationException($"`{_command}` ended early. {Written()}") : false),
             cancellation,
-            () => Error.Tail());
+            Written);
 
     /// <summary>Sends a signal; a process that is already gone is not an error.</summary>
     /// <param name="signal">The signal.</param>
@@ -92,6 +102,8 @@ public sealed class NodeProcess : IAsyncDisposable
         await Tool.WriteInputAsync(process._process, command);
         return process;
     }
+
+    private string Written() => $"{Output.Tail()}\n{Error.Tail()}";
 
     private static void Keep(BoundedLog log, string? line)
     {

@@ -58,6 +58,9 @@ public static class Requirements
         try
         {
             Directory.CreateDirectory(NamespaceFolder);
+            // The folder may be there already and belong to the machine's own root; only a try tells whether this one may write it.
+            var probe = Path.Combine(NamespaceFolder, Path.GetRandomFileName());
+            using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             return true;
         }
         catch (UnauthorizedAccessException)

@@ -76,7 +76,7 @@ public sealed class ExitServer
         {
             _daemon = await _world.StartAsync(Node, new Command("wireguard-go", "-f", AddressPlan.ExitLink));
             var socket = _world.WireGuardSocketOf(Node, AddressPlan.ExitLink);
-            await Eventually.HoldsAsync($"{socket} of wireguard-go", StartLimit, () => File.Exists(socket), cancellation, () => _daemon.Error.Tail());
+            await _daemon.BringsAboutAsync(socket, StartLimit, () => File.Exists(socket), cancellation);
         }
 
         (await _world.RunAsync(Node, new Command("sh", "-s") { Input = Configuration() }, cancellation)).OrThrow();

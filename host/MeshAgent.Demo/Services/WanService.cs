@@ -88,7 +88,7 @@ public sealed class WanService
 
     private IReadOnlyList<string> ServerArguments() =>
     [
-        "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--user=root", "--pid-file=", "--log-facility=-", "--no-ping",
+        "--no-daemon", "--conf-file=/dev/null", "--port=0", "--log-facility=-", "--no-ping",
         $"--interface={AddressPlan.IspWanLink}", $"--dhcp-leasefile={Path.Combine(_world.Folder, "leases")}", "--dhcp-authoritative",
         "--dhcp-range=192.0.2.100,192.0.2.150,10m", $"--dhcp-option=option:router,{AddressPlan.IPv4.WanGateway}",
         $"--dhcp-option=option:dns-server,{AddressPlan.IPv4.WanNameServer}",

@@ -219,7 +219,7 @@ public sealed class Neighbourhood : IAsyncDisposable
             .. _files.Keys.Select(node => ShellAsync(node, NodeScripts.For(node, Options), cancellation)),
         ]);
         await Task.WhenAll(
-            Capture.StartAsync(cancellation),
+            Capture.StartAsync(),
             Exit1.StartAsync(cancellation),
             Exit2.StartAsync(cancellation),
             MeshNameServer.StartAsync(cancellation),
