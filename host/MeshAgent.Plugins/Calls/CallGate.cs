@@ -1,0 +1,57 @@
+namespace MeshAgent.Plugins.Calls;
+
+/// <summary>Counts the calls under way in one generation, so that it can be closed and waited for.</summary>
+internal sealed class CallGate
+{
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int underWay;
+    private bool closed;
+
+    /// <summary>Begins a call.</summary>
+    /// <returns>False when the gate is closed: no call may begin.</returns>
+    public bool TryEnter()
+    {
+        lock (gate)
+        {
+            if (closed)
+            {
+                return false;
+            }
+
+            underWay++;
+            return true;
+        }
+    }
+
+    /// <summary>Ends a call.</summary>
+    public void Leave()
+    {
+        lock (gate)
+        {
+            underWay--;
+            CompleteWhenEmpty();
+        }
+    }
+
+    /// <summary>Lets no further call begin.</summary>
+    /// <returns>When the last one under way has ended.</returns>
+    public Task CloseAsync()
+    {
+        lock (gate)
+        {
+            closed = true;
+            CompleteWhenEmpty();
+        }
+
+        return empty.Task;
+    }
+
+    private void CompleteWhenEmpty()
+    {
+        if (closed && underWay == 0)
+        {
+            empty.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using MeshAgent.Contracts.Health;
+
+namespace MeshAgent.Plugins.Calls;
+
+/// <summary>What a call to a plugin gave.</summary>
+/// <typeparam name="T">The type of the value.</typeparam>
+/// <param name="Value">The value; meaningless with a fault.</param>
+/// <param name="Fault">Why there is none; null when the plugin answered.</param>
+internal readonly record struct CallResult<T>(T? Value, Fault? Fault);

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using MeshAgent.Contracts.Health;
+using MeshAgent.Contracts.Plugins;
+using MeshAgent.Plugins.Slots;
+
+namespace MeshAgent.Plugins.Generations;
+
+/// <summary>What is lent to one generation. Its end is the end of every loan.</summary>
+internal sealed class PluginContext : IPluginContext, IDisposable
+{
+    private static readonly byte[] NoSettings = "{}"u8.ToArray();
+
+    // Its own source, not one linked to the host's: a registration on a token of the host would hold the plugin's code.
+    private readonly CancellationTokenSource life = new();
+    private readonly PluginEntry entry;
+    private readonly PluginSurroundings surroundings;
+
+    public PluginContext(PluginEntry entry, PluginSurroundings surroundings)
+    {
+        this.entry = entry;
+        this.surroundings = surroundings;
+        Stopping = life.Token;
+        Settings = entry.Settings?.ToElement() ?? Empty();
+        SettingsDirectory = Path.GetDirectoryName(Path.GetFullPath(entry.Declaration.File))!;
+        RuntimeDirectory = Path.Combine(surroundings.RuntimeDirectory, $"{entry.Slot.Word()}.{entry.Id}");
+    }
+
+    public string Id => entry.Id;
+
+    public JsonElement Settings { get; }
+
+    public string SettingsDirectory { get; }
+
+    public string RuntimeDirectory { get; }
+
+    public AgentIdentity Identity => surroundings.Identity;
+
+    public TimeProvider Time => surroundings.Time;
+
+    public CancellationToken Stopping { get; }
+
+    public void ReportHealth(HealthItem item)
+    {
+        if (!Stopping.IsCancellationRequested)
+        {
+            surroundings.Health.Report(entry.Subject, item with { Message = $"{entry.Subject}: {item.Message}" });
+        }
+    }
+
+    public void ClearHealth(string id)
+    {
+        if (!Stopping.IsCancellationRequested)
+        {
+            surroundings.Health.Clear(entry.Subject, id);
+        }
+    }
+
+    /// <summary>Ends every loan.</summary>
+    /// <returns>When the plugin's own reactions to the end have run.</returns>
+    public Task EndAsync() => life.CancelAsync();
+
+    public void Dispose() => life.Dispose();
+
+    private static JsonElement Empty()
+    {
+        using var document = JsonDocument.Parse(NoSettings);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,30 @@
+using MeshAgent.Contracts.Plugins;
+using MeshAgent.Plugins.Documents;
+using MeshAgent.Plugins.Slots;
+
+namespace MeshAgent.Plugins.Generations;
+
+/// <summary>One entry of plugins.json.</summary>
+public sealed record PluginEntry
+{
+    /// <summary>The slot.</summary>
+    public required PluginSlot Slot { get; init; }
+
+    /// <summary>The plugin's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The plugin's folder, absolute.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>False: the operator switched it off.</summary>
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>The entry itself: where errors point to.</summary>
+    public required DocumentNode Declaration { get; init; }
+
+    /// <summary>The entry's <c>settings</c>; null when it has none.</summary>
+    public DocumentNode? Settings => Declaration["settings"];
+
+    /// <summary>How it is named in health items and logs: <c>exits/wireguard</c>.</summary>
+    public string Subject => $"{Slot.Word()}/{Id}";
+}

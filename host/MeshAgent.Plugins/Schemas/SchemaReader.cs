@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Plugins.Documents;
+
+namespace MeshAgent.Plugins.Schemas;
+
+/// <summary>
+/// Reads schemas. A keyword outside the subset is an error, since passing over it would accept what its author meant to refuse.
+/// </summary>
+public static class SchemaReader
+{
+    /// <summary>
+    /// How long one pattern may work on one string. Ours need microseconds; a second would already be felt at start, and a pattern that
+    /// needs longer than this is one whose time grows out of bounds.
+    /// </summary>
+    private static readonly TimeSpan PatternTime = TimeSpan.FromMilliseconds(200);
+
+    private static readonly string[] Keywords =
+    [
+        "$schema", "$id", "$defs", "$ref", "$comment", "title", "description", "default", "examples", "type", "enum", "const", "properties",
+        "required", "additionalProperties", "items", "minItems", "maxItems", "uniqueItems", "pattern", "minLength", "maxLength", "minimum",
+        "maximum",
+    ];
+
+    private static readonly string[] TypeNames = ["object", "array", "string", "integer", "number", "boolean", "null"];
+
+    /// <summary>Reads a schema document.</summary>
+    /// <param name="reading">The JSON of the schema.</param>
+    /// <returns>The schema, or what is wrong with it.</returns>
+    public static SchemaReading Read(DocumentReading reading)
+    {
+        if (reading.Root is null || !reading.Errors.IsEmpty)
+        {
+            return new SchemaReading(null, reading.Errors);
+        }
+
+        var pass = new Pass(reading.Root);
+        var schema = pass.Read(reading.Root);
+        return new SchemaReading(pass.Errors.Count == 0 ? schema : null, pass.Errors.ToEquatableArray());
+    }
+
+    private sealed class Pass(DocumentNode root)
+    {
+        // References under way: one that leads back to itself would never end.
+        private readonly HashSet<string> following = [];
+
+        public List<DocumentError> Errors { get; } = [];
+
+        public Schema Read(DocumentNode node)
+        {
+            if (node.Kind != NodeKind.Mapping)
+            {
+                Errors.Add(node.Error($"{node} is not a schema; allowed: an object"));
+                return new Schema();
+            }
+
+            foreach (var member in node.Members.Where(member => !Keywords.Contains(member.Key)))
+            {
+                Errors.Add(new DocumentError(
+                    node.File, member.KeyPosition, member.Value.Path, $"is a keyword that this agent does not know; allowed: {string.Join(", ", Keywords)}"));
+            }
+
+            return new Schema
+            {
+                Types = Texts(node["type"], "type"),
+                Description = node["description"]?.Text ?? "",
+                Examples = (node["examples"]?.Items ?? []).Select(example => example.ToString()).ToEquatableArray(),
+                Values = node["const"] is { } only ? [only] : node["enum"]?.Items ?? [],
+                Properties = (node["properties"]?.Members ?? []).ToDictionary(member => member.Key, member => Read(member.Value)),
+                Required = Texts(node["required"], "required"),
+                AllowsOtherMembers = node["additionalProperties"]?.Text != "false",
+                Items = node["items"] is { } items ? Read(items) : null,
+                MinItems = (int?)Number(node["minItems"]) ?? 0,
+                MaxItems = (int?)Number(node["maxItems"]) ?? int.MaxValue,
+                UniqueItems = node["uniqueItems"]?.Text == "true",
+                Pattern = Pattern(node["pattern"]),
+                MinLength = (int?)Number(node["minLength"]) ?? 0,
+                MaxLength = (int?)Number(node["maxLength"]) ?? int.MaxValue,
+                Minimum = Number(node["minimum"]),
+                Maximum = Number(node["maximum"]),
+                Default = node["default"],
+                Reference = node["$ref"] is { } reference ? Follow(reference) : null,
+            };
+        }
+
+        private Schema? Follow(DocumentNode reference)
+        {
+            const string prefix = "#/$defs/";
+            var name = reference.Text.StartsWith(prefix, StringComparison.Ordinal) ? reference.Text[prefix.Length..] : "";
+            if (root["$defs"]?[name] is not { } target)
+            {
+                Errors.Add(reference.Error($"{reference} leads nowhere; allowed: {prefix}NAME with a NAME of this file"));
+                return null;
+            }
+
+            if (!following.Add(name))
+            {
+                Errors.Add(reference.Error($"{reference} leads back to itself; a schema here must end"));
+                return null;
+            }
+
+            var schema = Read(target);
+            following.Remove(name);
+            return schema;
+        }
+
+        private EquatableArray<string> Texts(DocumentNode? node, string keyword)
+        {
+            var names = node switch
+            {
+                null => [],
+                { Kind: NodeKind.List } => node.Items.Select(item => item.Text).ToEquatableArray(),
+                _ => [node.Text],
+            };
+            foreach (var name in names.Where(name => keyword == "type" && !TypeNames.Contains(name)))
+            {
+                Errors.Add(node!.Error($"\"{name}\" is not a type; allowed: {string.Join(", ", TypeNames)}"));
+            }
+
+            return names;
+        }
+
+        private decimal? Number(DocumentNode? node)
+        {
+            if (node is null)
+            {
+                return null;
+            }
+
+            if (node.Kind == NodeKind.Number && decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            {
+                return number;
+            }
+
+            Errors.Add(node.Error($"{node} is not a number"));
+            return null;
+        }
+
+        private Regex? Pattern(DocumentNode? node)
+        {
+            if (node is null)
+            {
+                return null;
+            }
+
+            try
+            {
+                return new Regex(node.Text, RegexOptions.CultureInvariant, PatternTime);
+            }
+            catch (ArgumentException exception)
+            {
+                Errors.Add(node.Error($"is not a pattern: {exception.Message}"));
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using MeshAgent.Plugins.Generations;
+using Microsoft.Extensions.Logging;
+
+namespace MeshAgent.Plugins.Slots;
+
+internal static partial class PluginSeatLog
+{
+    [LoggerMessage(1001, LogLevel.Information, "{Subject} {Version} is active, generation {Generation}")]
+    public static partial void Activated(this ILogger logger, string subject, string version, int generation);
+
+    [LoggerMessage(1002, LogLevel.Error, "{Subject} is {State}: {Reason}")]
+    public static partial void NotActivated(this ILogger logger, string subject, PluginState state, string reason);
+
+    [LoggerMessage(1003, LogLevel.Information, "{Subject} is disabled: {Reason}")]
+    public static partial void Disabled(this ILogger logger, string subject, string reason);
+
+    [LoggerMessage(1004, LogLevel.Warning, "{Message}")]
+    public static partial void CallFailed(this ILogger logger, string message);
+
+    [LoggerMessage(1005, LogLevel.Information, "{Subject}: {Call} works again")]
+    public static partial void CallWorksAgain(this ILogger logger, string subject, string call);
+
+    [LoggerMessage(1006, LogLevel.Warning, "while stopping: {Message}")]
+    public static partial void StopTrouble(this ILogger logger, string message);
+
+    [LoggerMessage(1007, LogLevel.Warning, "{Subject}: its code is still held {Rounds} rounds of collection after it was unloaded")]
+    public static partial void Leaked(this ILogger logger, string subject, int rounds);
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using MeshAgent.Plugins.Documents;
+using MeshAgent.Plugins.Schemas;
+
+namespace MeshAgent.Plugins.Tests.Schemas;
+
+public sealed class SchemaValidatorTests
+{
+    private const string Sample = """
+        {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["name"],
+          "properties": {
+            "name": { "type": "string", "pattern": "^[a-z]+$", "maxLength": 4, "description": "Lower-case letters.", "examples": ["abc"] },
+            "table": { "type": "integer", "minimum": 1, "maximum": 252, "default": 7 },
+            "mode": { "enum": ["none", "direct"], "default": "none" },
+            "links": { "type": "array", "minItems": 1, "maxItems": 2, "uniqueItems": true, "items": { "$ref": "#/$defs/link" } },
+            "inner": { "type": "object", "default": {}, "properties": { "size": { "type": "number", "default": 1.5 } } },
+            "on": { "type": ["boolean", "null"] }
+          },
+          "$defs": { "link": { "type": "string", "minLength": 1 } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("""{ "name": "abc", "table": 252, "mode": "direct", "links": ["a", "b"], "inner": { "size": 1 }, "on": null }""")]
+    [InlineData("""{ "name": "a", "table": 2.0 }""")]
+    public void Validate_Fits_NoErrors(string text)
+    {
+        Assert.Empty(Validate(text));
+    }
+
+    [Theory]
+    [InlineData("""[]""", "f.json:1:1: a list is not of the right type; allowed: an object with the keys name, table, mode, links, inner, on")]
+    [InlineData("""{}""", "f.json:1:1: the key \"name\" is missing; allowed: a text in quotes (Lower-case letters), such as \"abc\"")]
+    [InlineData("""{ "name": "abc", "tabel": 1 }""", "f.json:1:18: tabel: is not a known key; did you mean \"table\"?; allowed: name, table, mode, links, inner, on")]
+    [InlineData("""{ "name": "ABC" }""", "f.json:1:11: name: \"ABC\" does not fit; allowed: a text in quotes (Lower-case letters), such as \"abc\"")]
+    [InlineData("""{ "name": "abcde" }""", "f.json:1:11: name: \"abcde\" has 5 characters; allowed: 0 to 4 characters, a text in quotes (Lower-case letters), such as \"abc\"")]
+    [InlineData("""{ "name": "a", "table": 0 }""", "f.json:1:25: table: 0 is out of range; allowed: an integer from 1 to 252")]
+    [InlineData("""{ "name": "a", "table": 1e99 }""", "f.json:1:25: table: 1e99 is not of the right type; allowed: an integer from 1 to 252")]
+    [InlineData("""{ "name": "a", "table": "1" }""", "f.json:1:25: table: \"1\" is not of the right type; allowed: an integer from 1 to 252")]
+    [InlineData("""{ "name": "a", "mode": "nonne" }""", "f.json:1:24: mode: \"nonne\" is not one of the values; did you mean \"none\"?; allowed: \"none\", \"direct\"")]
+    [InlineData("""{ "name": "a", "links": [] }""", "f.json:1:25: links: has 0 entries; allowed: a list of 1 to 2")]
+    [InlineData("""{ "name": "a", "links": ["x", "x"] }""", "f.json:1:31: links[1]: \"x\" is already links[0]; remove one of them")]
+    [InlineData("""{ "name": "a", "links": [""] }""", "f.json:1:26: links[0]: \"\" has 0 characters; allowed: 1 to any number of characters, a text in quotes")]
+    [InlineData("""{ "name": "a", "on": 1 }""", "f.json:1:22: on: 1 is not of the right type; allowed: true or false or null")]
+    public void Validate_DoesNotFit_NamesPlaceAndWhatIsAllowed(string text, string error)
+    {
+        Assert.Equal(error, Assert.Single(Validate(text)));
+    }
+
+    [Fact]
+    public void Validate_SeveralMistakes_ReportsAll()
+    {
+        Assert.Equal(3, Validate("""{ "name": 1, "mode": 2, "other": 3 }""").Count);
+    }
+
+    [Fact]
+    public void Fill_AbsentMembers_GetTheirDefaultsAtAnyDepth()
+    {
+        var filled = SchemaDefaults.Fill(Schema(Sample).Schema!, Read("""{ "name": "a", "mode": "direct" }"""));
+
+        Assert.Equal("7", filled["table"]!.Text);
+        Assert.Equal("direct", filled["mode"]!.Text);
+        Assert.Equal(("inner.size", "1.5"), (filled["inner"]!["size"]!.Path, filled["inner"]!["size"]!.Text));
+        Assert.Null(filled["links"]);
+    }
+
+    [Theory]
+    [InlineData("""{ "oneOf": [] }""", "oneOf: is a keyword that this agent does not know")]
+    [InlineData("""{ "type": "text" }""", "type: \"text\" is not a type")]
+    [InlineData("""{ "pattern": "(" }""", "pattern: is not a pattern")]
+    [InlineData("""{ "$ref": "#/$defs/none" }""", "$ref: \"#/$defs/none\" leads nowhere")]
+    [InlineData("""{ "$ref": "#/$defs/a", "$defs": { "a": { "$ref": "#/$defs/a" } } }""", "leads back to itself")]
+    [InlineData("""{ "minimum": "1" }""", "minimum: \"1\" is not a number")]
+    public void Read_FaultySchema_SaysWhere(string text, string part)
+    {
+        Assert.Contains(part, Assert.Single(Schema(text).Errors).ToString(), StringComparison.Ordinal);
+    }
+
+    private static SchemaReading Schema(string text) => SchemaReader.Read(DocumentReader.Read("s.json", Encoding.UTF8.GetBytes(text)));
+
+    private static List<string> Validate(string text) =>
+        [.. SchemaValidator.Validate(Schema(Sample).Schema!, Read(text)).Select(error => error.ToString())];
+
+    private static DocumentNode Read(string text) => DocumentReader.Read("f.json", Encoding.UTF8.GetBytes(text)).Root!;
+}
