@@ -30,7 +30,7 @@ public sealed class DnsName : IEquatable<DnsName>
     public ReadOnlySpan<byte> Wire => _wire;
 
     /// <summary>Reads a name as people write it: <c>exit1.example.net</c>, with or without the last dot.</summary>
-    /// <param name="text">Labels between dots; <c>\.</c>, <c>\\</c> and <c>\DDD</c> escape (RFC 1035 §5.1); other scripts become A-labels.</param>
+    /// <param name="text">Labels between dots, escaped by RFC 1035 §5.1 (<c>\.</c>, <c>\DDD</c>); other scripts become A-labels.</param>
     /// <param name="name">The name, when the text is one.</param>
     /// <param name="problem">What is wrong and what is allowed, when it is not.</param>
     /// <returns>Whether the text is a name.</returns>

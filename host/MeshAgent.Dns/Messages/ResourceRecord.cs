@@ -4,6 +4,6 @@ namespace MeshAgent.Dns.Messages;
 /// <param name="Name">The owner.</param>
 /// <param name="Type">The type.</param>
 /// <param name="Class">The class.</param>
-/// <param name="TimeToLive">Seconds that the record may be kept, 0 to 2^31-1; a value with the top bit set is read as 0 (RFC 2181 §8).</param>
+/// <param name="TimeToLive">Seconds to keep it, 0 to 2^31-1; a value with the top bit set is read as 0 (RFC 2181 §8).</param>
 /// <param name="Data">The content.</param>
 public sealed record ResourceRecord(DnsName Name, RecordType Type, RecordClass Class, uint TimeToLive, RecordData Data);

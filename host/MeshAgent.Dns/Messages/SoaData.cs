@@ -19,5 +19,6 @@ public sealed record SoaData(
 {
     /// <inheritdoc/>
     protected override string ToText() => FormattableString.Invariant(
-        $"{PrimaryServer.ToAbsoluteText()} {Mailbox.ToAbsoluteText()} {Serial} {RefreshSeconds} {RetrySeconds} {ExpireSeconds} {MinimumSeconds}");
+        $"{PrimaryServer.ToAbsoluteText()} {Mailbox.ToAbsoluteText()} ")
+        + FormattableString.Invariant($"{Serial} {RefreshSeconds} {RetrySeconds} {ExpireSeconds} {MinimumSeconds}");
 }

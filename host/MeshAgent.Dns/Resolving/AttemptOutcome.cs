@@ -1,6 +1,6 @@
 namespace MeshAgent.Dns.Resolving;
 
-/// <summary>How one query to one server ended.</summary>
+/// <summary>How one query to one server ended. The values up to <see cref="Truncated"/> are valid replies.</summary>
 public enum AttemptOutcome
 {
     /// <summary>A valid reply with the records asked for.</summary>
@@ -38,7 +38,7 @@ public enum AttemptOutcome
     /// </summary>
     CaseDiffers,
 
-    /// <summary>A datagram with the right id that is not a readable message; asked again by TCP. By TCP: not a reply to the query.</summary>
+    /// <summary>The right id on what is not a readable message; asked again by TCP. By TCP: no reply to the query.</summary>
     Malformed,
 
     /// <summary>So many datagrams that were no reply that the port is under attack; asked again by TCP.</summary>

@@ -14,6 +14,10 @@ internal readonly struct Deadline(TimeProvider clock, TimeSpan total)
     /// </summary>
     public bool IsSpent => Remaining < TimeSpan.FromMilliseconds(5);
 
-    /// <summary>The shorter of a time and what remains.</summary>
-    public TimeSpan Cap(TimeSpan time) => time < Remaining ? time : Remaining;
+    /// <summary>The shorter of a time and what remains, at least a millisecond.</summary>
+    public TimeSpan Cap(TimeSpan time)
+    {
+        var remaining = Remaining;
+        return time < remaining ? time : remaining < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : remaining;
+    }
 }

@@ -13,7 +13,7 @@ public sealed record LookupRequest(DnsName Name, ImmutableArray<RecordType> Type
     /// <summary>Most types of one lookup; each is a race of its own.</summary>
     public const int MaxTypes = 8;
 
-    /// <summary>Longest that the lookup may take; null means the resolver's setting, which is shorter when a last-good answer exists.</summary>
+    /// <summary>Longest that the lookup may take; null means the setting, which is shorter when a last-good answer exists.</summary>
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>Whether an expired answer may be given when no server gives a new one (RFC 8767).</summary>

@@ -13,7 +13,7 @@ internal static class Outcomes
         AttemptOutcome.Unreachable => LookupOutcome.Unreachable,
         AttemptOutcome.NotIsolated => LookupOutcome.NotIsolated,
         AttemptOutcome.Abandoned => LookupOutcome.Cancelled,
-        AttemptOutcome.Timeout or null => LookupOutcome.Timeout,
+        AttemptOutcome.Timeout or AttemptOutcome.Truncated or null => LookupOutcome.Timeout,
         _ => LookupOutcome.Malformed,
     };
 }

@@ -4,7 +4,11 @@ using MeshAgent.Dns.Messages;
 
 namespace MeshAgent.Dns.Resolving;
 
-/// <summary>One query as it goes onto the wire: an id of its own, the question in its random case, the name in the case asked for, the bytes.</summary>
+/// <summary>One query as it goes onto the wire.</summary>
+/// <param name="Id">Drawn for this query alone.</param>
+/// <param name="Question">The question as sent, in its random case.</param>
+/// <param name="NameAsked">The name in the case asked for.</param>
+/// <param name="Bytes">The message.</param>
 internal sealed record OutgoingQuery(ushort Id, Question Question, DnsName NameAsked, byte[] Bytes)
 {
     public static OutgoingQuery Create(DnsName name, RecordType type, bool edns, bool randomCase, RandomNumberGenerator random)

@@ -5,7 +5,7 @@ using MeshAgent.Dns.Servers;
 
 namespace MeshAgent.Dns.Resolving;
 
-/// <summary>Finds one name's records of one type by asking servers, over as many replies as its aliases take, and caches what it finds.</summary>
+/// <summary>Finds one name's records of one type, over as many replies as its aliases take, and caches what it finds.</summary>
 internal sealed class QuestionResolver(
     ServerRace race, ServerBook book, AnswerCache cache, ResolverSettings settings, TimeProvider clock)
 {

@@ -3,7 +3,7 @@ using MeshAgent.Dns.Messages;
 
 namespace MeshAgent.Dns.Resolving;
 
-/// <summary>Decides whether bytes are the reply to a query (RFC 5452 §9.1). The sender was already checked by the connected socket.</summary>
+/// <summary>Decides whether bytes are the reply to a query (RFC 5452 §9.1). The connected socket has already checked the sender.</summary>
 internal static class ReplyJudge
 {
     /// <summary>Judges bytes, and reads them when they are the reply.</summary>
@@ -55,7 +55,7 @@ internal static class ReplyJudge
         return MessageParser.TryParse(bytes, out reply, out _) ? ReplyVerdict.Reply : ReplyVerdict.Garbled;
     }
 
-    /// <summary>A server that could not read the query may leave the question out. That reply can only ever mean "ask in another way".</summary>
+    /// <summary>A server that could not read the query may leave the question out. That can only ever mean "ask otherwise".</summary>
     private static bool IsBareRefusal(MessageHeader header)
         => header.QuestionCount == 0 && header.Code is ResponseCode.FormatError or ResponseCode.NotImplemented;
 

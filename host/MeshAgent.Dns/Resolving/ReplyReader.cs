@@ -58,7 +58,8 @@ internal static class ReplyReader
     private static Reading Negative(DnsMessage reply, ImmutableArray<ResourceRecord> aliases, DnsName end)
     {
         // A SOA speaks only for names of its own zone.
-        var soa = reply.Authorities.FirstOrDefault(r => r.Type == RecordType.Soa && r.Class == RecordClass.Internet && end.IsAtOrBelow(r.Name));
+        var soa = reply.Authorities.FirstOrDefault(
+            r => r.Type == RecordType.Soa && r.Class == RecordClass.Internet && end.IsAtOrBelow(r.Name));
         uint? ttl = soa?.Data is SoaData data ? Math.Min(soa.TimeToLive, data.MinimumSeconds) : null;
         if (reply.Code == ResponseCode.NameError)
         {

@@ -22,7 +22,8 @@ public sealed record ResolverSettings
     public TimeSpan ProbeDeadline { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// How long a query waits that can still be repeated. 1.5 s is above the round trip of a geostationary link with a cold recursive lookup behind it.
+    /// How long a query waits that can still be repeated. 1.5 s is above the round trip of a geostationary link with a cold recursive
+    /// lookup behind it.
     /// Longer wastes the deadline on lost packets; shorter asks again what is already on its way.
     /// </summary>
     public TimeSpan TryTimeout { get; init; } = TimeSpan.FromMilliseconds(1500);
@@ -52,12 +53,13 @@ public sealed record ResolverSettings
     /// </summary>
     public int MaxParallelServers { get; init; } = 4;
 
-    /// <summary>Most servers of one lookup that are used. A router learns a few from each source; more could not be asked in the deadline.</summary>
+    /// <summary>Most servers of one lookup that are used. A router learns a few from each source; the deadline is too short for more.</summary>
     public int MaxServers { get; init; } = 8;
 
     /// <summary>
     /// When one family has answered with addresses, how long the other may still take (the resolution delay of RFC 8305 §3, which says
-    /// 50 ms for a person who waits at a screen). A tunnel can wait a second for one lost packet; longer would let an IPv6 fault delay IPv4.
+    /// 50 ms for a person who waits at a screen). A tunnel can wait a second for one lost packet; longer would let an IPv6 fault delay
+    /// IPv4. Only lookups of addresses alone have it.
     /// </summary>
     public TimeSpan OtherFamilyGrace { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -67,7 +69,7 @@ public sealed record ResolverSettings
     /// <summary>Most questions in flight at once; further ones are refused as overloaded. Each holds up to four sockets.</summary>
     public int MaxFlights { get; init; } = 128;
 
-    /// <summary>Most answers kept; 0 switches the cache off. A thousand covers a router's own names many times over at about a megabyte.</summary>
+    /// <summary>Most answers kept; 0 switches the cache off. A thousand covers a router's own names many times over.</summary>
     public int CacheEntries { get; init; } = 1024;
 
     /// <summary>Least time that an answer is kept as fresh, so that TTL 0 does not make each packet a lookup.</summary>
@@ -91,8 +93,8 @@ public sealed record ResolverSettings
     public TimeSpan StaleTimeToLive { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a server that failed twice in a row is asked last. Shorter keeps paying for a dead server; longer forgets one that came back,
-    /// though it is still asked when the others fail.
+    /// How long a server that failed twice in a row is asked last. Shorter keeps paying for a dead server; longer neglects one that came
+    /// back, though it is still asked when the others fail.
     /// </summary>
     public TimeSpan ServerPenalty { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -34,18 +34,18 @@ internal sealed class ServerConversation(
     {
         var edns = book.SpeaksEdns(server);
         var (finding, result) = await QueryAsync(server, DnsTransport.Udp, inquiry, edns, patience, cancellation);
-        if (edns && RefusesEdns(result) && !inquiry.AnyReply)
+        if (edns && RefusesEdns(result) && !inquiry.AnyReply && !inquiry.Deadline.IsSpent)
         {
             (finding, result) = await QueryAsync(server, DnsTransport.Udp, inquiry, edns: false, patience, cancellation);
             edns = false;
             if (finding.Reading is { Outcome: not AttemptOutcome.FormatError })
             {
-                book.RefusedEdns(server);
+                book.NoteEdnsRefused(server);
                 logger.ServerRefusedEdns(server);
             }
         }
 
-        if (NeedsTcp(finding.Outcome) && !(inquiry.AnyReply && finding.Outcome == AttemptOutcome.Truncated))
+        if (NeedsTcp(finding.Outcome) && !inquiry.IsSettledBy(finding) && !inquiry.Deadline.IsSpent)
         {
             var changedCase = finding.Outcome == AttemptOutcome.CaseDiffers;
             (finding, result) = await QueryAsync(server, DnsTransport.Tcp, inquiry, edns, patience, cancellation);
@@ -69,9 +69,7 @@ internal sealed class ServerConversation(
         var query = OutgoingQuery.Create(inquiry.Name, inquiry.Type, edns, book.KeepsCase(server), random);
         var started = inquiry.Deadline.Elapsed;
         var timeout = inquiry.Deadline.Cap(patience);
-        var result = timeout > TimeSpan.Zero
-            ? await exchange.RunAsync(server, transport, query, timeout, cancellation)
-            : new ExchangeResult(AttemptOutcome.Timeout);
+        var result = await exchange.RunAsync(server, transport, query, timeout, cancellation);
         var reading = result.Reply is { } reply ? ReplyReader.Read(reply, inquiry.Name, inquiry.Type, inquiry.AliasesLeft) : null;
         var attempt = new LookupAttempt
         {
@@ -105,7 +103,7 @@ internal sealed class ServerConversation(
     {
         if (!result.KeptCase)
         {
-            book.ChangedCase(server);
+            book.NoteCaseChanged(server);
             logger.ServerChangesCase(server);
         }
         else

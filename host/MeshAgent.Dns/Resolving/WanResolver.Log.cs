@@ -19,7 +19,7 @@ internal static partial class WanResolverLog
     [LoggerMessage(4003, LogLevel.Information, "dns server {Server} does not keep the case of names; it is asked without random case")]
     public static partial void ServerChangesCase(this ILogger logger, NameServerEndpoint server);
 
-    [LoggerMessage(4004, LogLevel.Warning, "somebody forges replies of dns server {Server} about {Name}: TCP gave the name in its own case")]
+    [LoggerMessage(4004, LogLevel.Warning, "somebody forges replies of dns server {Server} about {Name}: by TCP the case was kept")]
     public static partial void ForgedReply(this ILogger logger, NameServerEndpoint server, DnsName name);
 
     [LoggerMessage(4005, LogLevel.Warning, "dns lookup of {Name} {Type} ended in {Outcome}; the answer from {Age} ago stands in")]

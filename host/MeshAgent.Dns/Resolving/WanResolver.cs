@@ -60,7 +60,8 @@ public sealed class WanResolver
     /// <exception cref="ArgumentException">The request names no type, one twice, or too many.</exception>
     public async Task<LookupResult> LookupAsync(LookupRequest request, CancellationToken cancellation)
     {
-        if (request.Types.Length is 0 or > LookupRequest.MaxTypes || request.Types.Distinct().Count() != request.Types.Length)
+        if (request.Types.IsDefaultOrEmpty || request.Types.Length > LookupRequest.MaxTypes
+            || request.Types.Distinct().Count() != request.Types.Length)
         {
             throw new ArgumentException($"a lookup names 1 to {LookupRequest.MaxTypes} different types", nameof(request));
         }
@@ -68,7 +69,11 @@ public sealed class WanResolver
         using var giveUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _clock);
         using var callersOwn = cancellation.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), giveUp);
         var questions = request.Types.Select(type => ResolveAsync(request, type, giveUp.Token)).ToArray();
-        await WaitForAllAsync(questions, giveUp);
+        if (request.Types.All(type => type is RecordType.A or RecordType.Aaaa))
+        {
+            await WaitForFamiliesAsync(questions, giveUp);
+        }
+
         var answers = await Task.WhenAll(questions);
         return new LookupResult(
             request.Name,
@@ -117,18 +122,13 @@ public sealed class WanResolver
     /// <summary>Forgets all answers, the last good ones included: for a router that has moved to another network.</summary>
     public void FlushCache() => _cache.Flush();
 
-    /// <summary>Waits for all, but not long for the others once one has addresses (RFC 8305 §3).</summary>
-    private async Task WaitForAllAsync(Task<QuestionAnswer>[] questions, CancellationTokenSource giveUp)
+    /// <summary>Once one family has addresses, the other is not waited for much longer (RFC 8305 §3).</summary>
+    private async Task WaitForFamiliesAsync(Task<QuestionAnswer>[] questions, CancellationTokenSource giveUp)
     {
-        var open = questions.ToList();
-        while (open.Count > 0)
+        var first = await Task.WhenAny(questions);
+        if ((await first).Result.Addresses.Any())
         {
-            var ended = await Task.WhenAny(open);
-            open.Remove(ended);
-            if (open.Count > 0 && (await ended).Result.Addresses.Any())
-            {
-                giveUp.CancelAfter(_settings.OtherFamilyGrace);
-            }
+            giveUp.CancelAfter(_settings.OtherFamilyGrace);
         }
     }
 

@@ -33,9 +33,9 @@ internal sealed class ServerBook(ResolverSettings settings, TimeProvider clock, 
 
     public void Observe(LookupAttempt attempt) => Change(attempt.Server, health => health.After(attempt, clock.GetTimestamp()));
 
-    public void RefusedEdns(NameServerEndpoint server) => Change(server, health => health with { RefusedEdns = clock.GetTimestamp() });
+    public void NoteEdnsRefused(NameServerEndpoint server) => Change(server, health => health with { RefusedEdns = clock.GetTimestamp() });
 
-    public void ChangedCase(NameServerEndpoint server) => Change(server, health => health with { ChangedCase = clock.GetTimestamp() });
+    public void NoteCaseChanged(NameServerEndpoint server) => Change(server, health => health with { ChangedCase = clock.GetTimestamp() });
 
     public bool SpeaksEdns(NameServerEndpoint server) => !IsRecent(HealthOf(server).RefusedEdns, settings.CapabilityMemory);
 

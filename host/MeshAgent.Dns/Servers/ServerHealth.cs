@@ -11,7 +11,7 @@ public sealed record ServerHealth
     /// </summary>
     private const int FailuresForPenalty = 2;
 
-    /// <summary>Weight of a new round trip in the mean, as TCP's smoothing (RFC 6298 §2): 1/8 follows a change within some ten queries.</summary>
+    /// <summary>Weight of a new round trip in the mean (RFC 6298 §2): 1/8 follows a change within some ten queries.</summary>
     private const double RoundTripWeight = 1.0 / 8;
 
     /// <summary>Failures since the last useful reply: time-outs, unreachables, unreadable replies, SERVFAIL, REFUSED.</summary>

@@ -206,7 +206,8 @@ public sealed class CachingTests
         var resolver = Resolvers.Create(Resolvers.Quick with { MaxFlights = 1 });
 
         var results = await Task.WhenAll(
-            resolver.LookupAsync(Resolvers.Ask(RecordType.A, silent.Server)), resolver.LookupAsync(Resolvers.Ask(RecordType.MX, silent.Server)));
+            resolver.LookupAsync(Resolvers.Ask(RecordType.A, silent.Server)),
+            resolver.LookupAsync(Resolvers.Ask(RecordType.MX, silent.Server)));
 
         Assert.Equal([LookupOutcome.Timeout, LookupOutcome.Overloaded], results.Select(r => r.Outcome));
     }

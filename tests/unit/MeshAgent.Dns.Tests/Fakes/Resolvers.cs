@@ -37,7 +37,8 @@ internal static class Resolvers
     public static LookupRequest Ask(RecordType type, params NameServerEndpoint[] servers)
         => new(DnsName.Parse(Host), [type], [.. servers]);
 
-    public static LookupRequest AskBoth(params NameServerEndpoint[] servers) => LookupRequest.ForAddresses(DnsName.Parse(Host), [.. servers]);
+    public static LookupRequest AskBoth(params NameServerEndpoint[] servers)
+        => LookupRequest.ForAddresses(DnsName.Parse(Host), [.. servers]);
 
     public static Task<LookupResult> LookupAsync(this WanResolver resolver, LookupRequest request)
         => resolver.LookupAsync(request, TestContext.Current.CancellationToken);

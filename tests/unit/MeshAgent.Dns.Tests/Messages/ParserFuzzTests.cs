@@ -74,7 +74,8 @@ public sealed class ParserFuzzTests
         var label = Enumerable.Repeat((byte)'a', 63).Prepend((byte)63).ToArray();
         byte[] name = [.. label, .. label, .. label, 61, .. Enumerable.Repeat((byte)'b', 61), 0];
         byte[] record = [0xC0, 12, 0, 2, 0, 1, 0, 0, 0, 0, 0, 2, 0xC0, 12];
-        byte[] packet = [0, 1, 0x81, 0x80, 0, 1, 0x01, 0xFF, 0, 0, 0, 0, .. name, 0, 1, 0, 1, .. Enumerable.Repeat(record, 511).SelectMany(r => r)];
+        byte[] question = [.. name, 0, 1, 0, 1];
+        byte[] packet = [0, 1, 0x81, 0x80, 0, 1, 0x01, 0xFF, 0, 0, 0, 0, .. question, .. Enumerable.Repeat(record, 511).SelectMany(r => r)];
         _ = MessageParser.TryParse(packet, out _, out _);
         var before = GC.GetAllocatedBytesForCurrentThread();
 

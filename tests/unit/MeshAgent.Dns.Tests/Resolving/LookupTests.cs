@@ -16,7 +16,8 @@ public sealed class LookupTests
     [InlineData("::1")]
     public async Task Lookup_ServerAnswers_GivesAddressesTtlServerAndTrail(string address)
     {
-        await using var server = FakeServer.Start(q => [new FakeReply(q).Address(Resolvers.Host, "203.0.113.10", ttl: 60).Build()], address);
+        await using var server = FakeServer.Start(
+            q => [new FakeReply(q).Address(Resolvers.Host, "203.0.113.10", ttl: 60).Build()], address);
 
         var result = await Resolvers.Create().LookupAsync(Resolvers.Ask(RecordType.A, server.Server));
 

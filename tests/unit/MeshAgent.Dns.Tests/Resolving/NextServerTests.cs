@@ -129,7 +129,9 @@ public sealed class NextServerTests
         var result = await Resolvers.Create(settings).LookupAsync(Resolvers.Ask(RecordType.A, [.. servers.Select(s => s.Server)]));
 
         Assert.Equal(5, result.Trail.Select(a => a.Server).Distinct().Count());
-        Assert.All(result.Trail, a => Assert.True(result.Trail.Count(b => b.Started <= a.Started && a.Started < b.Started + b.Elapsed) <= 2));
+        Assert.All(
+            result.Trail,
+            a => Assert.True(result.Trail.Count(b => b.Started <= a.Started && a.Started < b.Started + b.Elapsed) <= 2));
         foreach (var server in servers)
         {
             await server.DisposeAsync();

@@ -115,7 +115,8 @@ public sealed class ReplyValidationTests
     public async Task Udp_FloodOfGuesses_MovesTheQueryToTcp()
     {
         await using var server = FakeServer.Start(
-            q => Enumerable.Range(1, 200).Select(i => new FakeReply(q) { Id = (q.Id + i) & 0xFFFF }.Address(Resolvers.Host, Forged).Build()),
+            q => Enumerable.Range(1, 200)
+                .Select(i => new FakeReply(q) { Id = (q.Id + i) & 0xFFFF }.Address(Resolvers.Host, Forged).Build()),
             q => Reply(q, Good));
 
         var result = await Resolvers.Create().LookupAsync(Resolvers.Ask(RecordType.A, server.Server));
@@ -193,7 +194,8 @@ public sealed class ReplyValidationTests
     [Fact]
     public async Task Case_DiffersAndTcpIsShut_NothingIsBelieved()
     {
-        await using var server = FakeServer.Start(q => [new FakeReply(q) { Question = LowerCase(q) }.Address(Resolvers.Host, Forged).Build()]);
+        await using var server = FakeServer.Start(
+            q => [new FakeReply(q) { Question = LowerCase(q) }.Address(Resolvers.Host, Forged).Build()]);
 
         var result = await Resolvers.Create().LookupAsync(Resolvers.Ask(RecordType.A, server.Server));
 

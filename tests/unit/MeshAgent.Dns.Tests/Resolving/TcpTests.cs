@@ -115,7 +115,8 @@ public sealed class TcpTests
             async (q, send) => await send(Truncated(q).Single()),
             async (_, socket) => await socket.ReceiveAsync(new byte[1]));
 
-        var result = await Resolvers.Create(Resolvers.Quick with { TriesPerServer = 1 }).LookupAsync(Resolvers.Ask(RecordType.A, server.Server));
+        var result = await Resolvers.Create(Resolvers.Quick with { TriesPerServer = 1 })
+            .LookupAsync(Resolvers.Ask(RecordType.A, server.Server));
 
         Assert.Equal(LookupOutcome.Timeout, result.Outcome);
     }
