@@ -83,7 +83,8 @@ public sealed class WanCapture
             await SendControlPacketAsync(family, mark, cancellation);
         }
 
-        var seen = (await JudgeAsync([], cancellation)).Where(line => line.Contains($".{_controlPort}: UDP", StringComparison.Ordinal)).ToArray();
+        var leaks = await JudgeAsync([], cancellation);
+        var seen = leaks.Where(line => line.Contains($".{_controlPort}: UDP", StringComparison.Ordinal)).ToArray();
         return seen.Length >= families.Count
             ? seen
             : throw new CaptureException($"{families.Count} deliberate leaks were sent and {seen.Length} seen: {string.Join("; ", seen)}");

@@ -70,8 +70,8 @@ public sealed class ExitServer
 
     internal async Task StartAsync(CancellationToken cancellation)
     {
-        UsesKernel = (await _world.RunAsync(Node, new Command("ip", "link", "add", AddressPlan.ExitLink, "type", "wireguard"), cancellation))
-            .Succeeded;
+        var kernelLink = new Command("ip", "link", "add", AddressPlan.ExitLink, "type", "wireguard");
+        UsesKernel = (await _world.RunAsync(Node, kernelLink, cancellation)).Succeeded;
         if (!UsesKernel)
         {
             _daemon = await _world.StartAsync(Node, new Command("wireguard-go", "-f", AddressPlan.ExitLink));

@@ -79,7 +79,8 @@ public sealed class NameServer
     internal IReadOnlyList<string> Arguments() =>
     [
         // --no-daemon also keeps user and groups, which a user namespace does not let it change.
-        "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--bind-interfaces", "--log-facility=-", "--log-queries", "--cache-size=0", "--local=/#/", "--local-ttl=5",
+        "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--bind-interfaces",
+        "--log-facility=-", "--log-queries", "--cache-size=0", "--local=/#/", "--local-ttl=5",
         .. _listen.Select(address => $"--listen-address={address}"),
         .. _records.Select(record => $"--address=/{record.Name}/{record.Address}"),
     ];

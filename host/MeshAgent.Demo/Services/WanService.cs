@@ -33,7 +33,7 @@ public sealed class WanService
         var before = LeasesWritten(client);
         await WriteMetricAsync(cancellation);
         client.Send(UnixSignal.User1);
-        await Eventually.HoldsAsync("renewed lease", LeaseLimit, () => LeasesWritten(client) > before, cancellation, () => client.Error.Tail());
+        await client.BringsAboutAsync("a renewed lease", LeaseLimit, () => LeasesWritten(client) > before, cancellation);
     }
 
     /// <summary>Makes the provider send a router advertisement now: its daemon does so when it starts.</summary>
@@ -70,8 +70,7 @@ public sealed class WanService
         var wan = _world.Options.Links.Wan;
         _client = await _world.StartAsync(
             Node.Router, new Command("busybox", "udhcpc", "-f", "-t", "20", "-T", "1", "-A", "1", "-i", wan, "-s", ClientScript));
-        await Eventually.HoldsAsync(
-            "first DHCP lease", LeaseLimit, () => LeasesWritten(_client) > 0, cancellation, () => _client.Error.Tail());
+        await _client.BringsAboutAsync("the first lease", LeaseLimit, () => LeasesWritten(_client) > 0, cancellation);
         if (_world.Options.RouterHasIPv6)
         {
             await Eventually.HoldsAsync(

@@ -36,7 +36,7 @@ public static class AddressPlan
     /// <summary>The provider's end of the WAN cable, where the capture listens.</summary>
     public const string IspWanLink = "wan0";
 
-    /// <summary>Ethernet address of <see cref="IspWanLink"/>: a frame in the capture that does not come from it comes from the router.</summary>
+    /// <summary>Ethernet address of <see cref="IspWanLink"/>: a captured frame that does not come from it comes from the router.</summary>
     public const string IspMac = "02:00:5e:00:53:01";
 
     /// <summary>The IPv4 world.</summary>

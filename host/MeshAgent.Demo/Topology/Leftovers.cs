@@ -31,7 +31,7 @@ internal static class Leftovers
         }
     }
 
-    /// <summary>Ends every process in the run's namespaces, then removes the namespaces (their links go with them) and the folder.</summary>
+    /// <summary>Ends every process in the run's namespaces, then removes these, whose links go with them, and the folder.</summary>
     public static async Task RemoveAsync(RunName run, CancellationToken cancellation)
     {
         var namespaces = Names(NamespaceFolder).Where(name => run.Equals(RunName.Parse(name))).ToArray();

@@ -14,14 +14,16 @@ namespace MeshAgent.Demo.Topology;
 /// </code>
 /// <list type="table">
 /// <listheader><term>who</term><description>IPv4, IPv6</description></listheader>
-/// <item><term>router wan0</term><description>192.0.2.20/24, 2001:db8:2::20/64 (static); 192.0.2.100-150 and SLAAC (DHCP)</description></item>
+/// <item><term>router wan0, static</term><description>192.0.2.20/24, 2001:db8:2::20/64</description></item>
+/// <item><term>router wan0, DHCP</term><description>192.0.2.100 to .150, SLAAC</description></item>
 /// <item><term>isp on the WAN</term><description>192.0.2.1, fe80::1 and 2001:db8:2::1; WAN neighbour .66, ::66</description></item>
 /// <item><term>WAN name server (isp)</term><description>198.51.100.53, 2001:db8:51::53</description></item>
-/// <item><term>isp, exit1, exit2, mesh on the core</term><description>203.0.113.2 .10 .20 .30, 2001:db8:113::2 ::10 ::20 ::30</description></item>
-/// <item><term>target</term><description>198.18.0.80, 2001:db8:80::80: HTTP 80 and UDP 7 answer with the source they see</description></item>
+/// <item><term>core: isp, exits, mesh</term><description>203.0.113.2 .10 .20 .30, 2001:db8:113::2 ::10 ::20 ::30</description></item>
+/// <item><term>target: HTTP 80, UDP 7</term><description>198.18.0.80, 2001:db8:80::80</description></item>
 /// <item><term>public name server (inet)</term><description>198.18.0.53, 2001:db8:80::53</description></item>
 /// <item><term>tunnel</term><description>exits 10.99.0.1, fd99::1 (DNS too); router 10.99.0.2, fd99::2</description></item>
-/// <item><term>br-lan, mesh0</term><description>10.30.0.1/24 fd30::1/64, 10.20.0.1/24 fd20::1/64; the other ends are .2 and ::2</description></item>
+/// <item><term>br-lan</term><description>10.30.0.1/24, fd30::1/64; the client is .2, ::2</description></item>
+/// <item><term>mesh0</term><description>10.20.0.1/24, fd20::1/64; the neighbour is .2, ::2 (DNS too)</description></item>
 /// </list>
 /// The router's own resolv.conf names the resolver inside the tunnel, as a gateway's often does, so a program that asks it before the
 /// tunnel is up gets nothing. The mesh's name server lies about the exits (<see cref="AddressPlan.WrongExit"/>).

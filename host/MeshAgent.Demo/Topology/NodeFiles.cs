@@ -42,7 +42,7 @@ internal sealed record NodeFiles(RunName Run, Node Node, string RunFolder)
         File.WriteAllText(ResolvConf, "");
     }
 
-    /// <summary>The command that runs another one inside the node. Every step ends in exec, so the process id stays the program's.</summary>
+    /// <summary>Runs a command inside the node. Every step ends in exec, so the process id stays the program's.</summary>
     public Command Inside(Command command) => command with
     {
         Title = $"{command}, in {Node}",
@@ -54,7 +54,7 @@ internal sealed record NodeFiles(RunName Run, Node Node, string RunFolder)
         ],
     };
 
-    /// <summary>As <see cref="Inside"/>, without the node's own files: for tools that only look at the network, and half the cost.</summary>
+    /// <summary>As <see cref="Inside"/> without the node's own files, at half the cost: for tools that only look at the network.</summary>
     public Command InNamespace(Command command) => command with
     {
         Title = $"{command}, in {Node}",

@@ -148,8 +148,8 @@ internal static class NodeScripts
             table inet exit {
               chain pre {
                 type nat hook prerouting priority -100;
-                iifname "{{AddressPlan.ExitLink}}" ip daddr {{v4.ExitInner}} meta l4proto { tcp, udp } th dport 53 dnat ip to {{v4.PublicNameServer}};
-                iifname "{{AddressPlan.ExitLink}}" ip6 daddr {{v6.ExitInner}} meta l4proto { tcp, udp } th dport 53 dnat ip6 to {{v6.PublicNameServer}};
+                meta l4proto { tcp, udp } th dport 53 ip daddr {{v4.ExitInner}} dnat ip to {{v4.PublicNameServer}};
+                meta l4proto { tcp, udp } th dport 53 ip6 daddr {{v6.ExitInner}} dnat ip6 to {{v6.PublicNameServer}};
               };
               chain post { type nat hook postrouting priority 100; oifname "{{Core}}" masquerade; };
             }

@@ -13,7 +13,7 @@ public sealed class CaptureTests
     [Fact]
     public async Task Leaks_OnlyControlTraffic_FindsNone()
     {
-        await using var world = await Neighbourhood.BuildAsync(cancellation: Cancellation);
+        await using var world = await Lab.BuildAsync();
         await AskAsync(world, AddressPlan.Exit1Name, "+notcp");
         await AskAsync(world, AddressPlan.Exit2Name.ToUpperInvariant(), "+tcp");
 
@@ -25,7 +25,7 @@ public sealed class CaptureTests
     [InlineData("+tcp")]
     public async Task Leaks_AnotherNameAskedAtTheWanNameServer_IsReported(string transport)
     {
-        await using var world = await Neighbourhood.BuildAsync(cancellation: Cancellation);
+        await using var world = await Lab.BuildAsync();
         await AskAsync(world, "www.example.org", transport);
 
         var leaks = await world.Capture.LeaksAsync(cancellation: Cancellation);
@@ -39,7 +39,7 @@ public sealed class CaptureTests
     [InlineData(Node.Lan)]
     public async Task Leaks_UserTrafficOnTheNakedWan_IsReportedInBothFamilies(Node from)
     {
-        await using var world = await Neighbourhood.BuildAsync(cancellation: Cancellation);
+        await using var world = await Lab.BuildAsync();
         var probe = new TrafficProbe(world, from);
         foreach (var family in AddressPlan.Families)
         {
@@ -62,7 +62,7 @@ public sealed class CaptureTests
     [InlineData(WanMode.PointToPoint)]
     public async Task ProveItWouldSee_AnyWanMode_SeesItsPacketsAndLaterJudgementsDoNot(WanMode mode)
     {
-        await using var world = await Neighbourhood.BuildAsync(new NeighbourhoodOptions { Wan = mode }, Cancellation);
+        await using var world = await Lab.BuildAsync(new NeighbourhoodOptions { Wan = mode });
 
         Assert.Equal(2, (await world.Capture.ProveItWouldSeeAsync(cancellation: Cancellation)).Count);
         Assert.Empty(await world.Capture.LeaksAsync(cancellation: Cancellation));
@@ -72,7 +72,7 @@ public sealed class CaptureTests
     public async Task Leaks_RouterSaidNothing_IsAnError()
     {
         var options = new NeighbourhoodOptions { Wan = WanMode.NoDefault, RouterHasIPv6 = false };
-        await using var world = await Neighbourhood.BuildAsync(options, Cancellation);
+        await using var world = await Lab.BuildAsync(options);
 
         await Assert.ThrowsAsync<CaptureException>(() => world.Capture.LeaksAsync(cancellation: Cancellation));
     }

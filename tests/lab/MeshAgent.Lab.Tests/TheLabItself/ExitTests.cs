@@ -17,7 +17,7 @@ public sealed class ExitTests
     [InlineData(Node.Exit2, Way.Exit2)]
     public async Task Tunnel_SetUpByHand_CarriesUserTrafficAndNothingLeaks(Node node, Way way)
     {
-        await using var world = await Neighbourhood.BuildAsync(cancellation: Cancellation);
+        await using var world = await Lab.BuildAsync();
         await ConnectByHandAsync(world, node == Node.Exit1 ? world.Exit1 : world.Exit2);
 
         foreach (var family in AddressPlan.Families)
@@ -32,7 +32,7 @@ public sealed class ExitTests
     [Fact]
     public async Task SwallowTraffic_TunnelIsUp_StopsTrafficUntilRecovered()
     {
-        await using var world = await Neighbourhood.BuildAsync(cancellation: Cancellation);
+        await using var world = await Lab.BuildAsync();
         await ConnectByHandAsync(world, world.Exit1);
         var lan = new TrafficProbe(world, Node.Lan);
         await lan.TakesAsync(AddressPlan.IPv4.Family, Way.Exit1, Deadline, Cancellation);
@@ -48,7 +48,7 @@ public sealed class ExitTests
     [Fact]
     public async Task Stream_ThroughTheTunnel_CountsAnswersByExit()
     {
-        await using var world = await Neighbourhood.BuildAsync(cancellation: Cancellation);
+        await using var world = await Lab.BuildAsync();
         await ConnectByHandAsync(world, world.Exit2);
         await using var stream = await new TrafficProbe(world, Node.Lan).StreamAsync(AddressPlan.IPv6.Family);
 

@@ -11,7 +11,7 @@ public sealed class NameServerTests
     [Fact]
     public async Task Dig_EachNameServer_AnswersWithItsOwnView()
     {
-        await using var world = await Neighbourhood.BuildAsync(cancellation: Cancellation);
+        await using var world = await Lab.BuildAsync();
 
         foreach (var family in AddressPlan.Families)
         {
@@ -28,7 +28,7 @@ public sealed class NameServerTests
     [Fact]
     public async Task Dig_ExitsNameAtTheMesh_GetsAnAddressThatNobodyHas()
     {
-        await using var world = await Neighbourhood.BuildAsync(cancellation: Cancellation);
+        await using var world = await Lab.BuildAsync();
 
         var lie = await DigAsync(world, Node.Router, AddressPlan.IPv4.MeshNeighbour, "A", AddressPlan.Exit1Name);
         var truth = await DigAsync(world, Node.Router, AddressPlan.IPv4.WanNameServer, "A", AddressPlan.Exit1Name);
@@ -41,7 +41,7 @@ public sealed class NameServerTests
     public async Task WanNameServer_StartedLate_RefusesBeforeAndAnswersAfter()
     {
         var options = new NeighbourhoodOptions { WanNameServerUp = false };
-        await using var world = await Neighbourhood.BuildAsync(options, Cancellation);
+        await using var world = await Lab.BuildAsync(options);
         var server = AddressPlan.IPv4.WanNameServer;
 
         Assert.Contains("refused", await DigAsync(world, Node.Router, server, "A"), StringComparison.Ordinal);
