@@ -1,0 +1,59 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Exits;
+using MeshAgent.Contracts.Health;
+using MeshAgent.Exits.WireGuard.Handshakes;
+using MeshAgent.Exits.WireGuard.Planning;
+using MeshAgent.Exits.WireGuard.Settings;
+
+namespace MeshAgent.Exits.WireGuard.Reporting;
+
+/// <summary>Says in the contract's words what was seen of a tunnel.</summary>
+/// <param name="settings">The tunnel's settings.</param>
+/// <param name="clock">Tells handshakes' ages.</param>
+internal sealed class ExitReporter(WireGuardSettings settings, HandshakeClock clock)
+{
+    /// <summary>Reports.</summary>
+    /// <param name="state">What was seen; null when there is no tunnel.</param>
+    /// <param name="fault">Why the provider cannot work; null when it can.</param>
+    /// <returns>The report.</returns>
+    public ExitObservation Report(TunnelState? state, Fault? fault) => new()
+    {
+        Interfaces =
+        [
+            new ExitInterface
+            {
+                Name = settings.Interface,
+                OuterMark = state?.Device.Mark is > 0 and var mark ? mark : null,
+                Carries = Carries(state),
+                Masquerade = settings.Masquerade,
+                ClampSegmentSize = settings.ClampSegmentSize,
+            },
+        ],
+        Exits = settings.Peers.Select(peer => Report(peer, state)).ToEquatableArray(),
+        Fault = fault,
+    };
+
+    /// <summary>Whether user traffic of each family may be sent into the tunnel.</summary>
+    /// <param name="state">What was seen.</param>
+    /// <returns>Up, and with an address of the family.</returns>
+    public static PerFamily<bool> Carries(TunnelState? state) =>
+        PerFamily.Create(family => state is { Link.IsUp: true } && state.Link.Addresses.Any(address => address.Family == family));
+
+    private ExitReport Report(PeerSettings peer, TunnelState? state)
+    {
+        var seen = state?.Device.Peer(peer.PublicKey);
+        return new ExitReport
+        {
+            Name = peer.Name,
+            Target = peer.Target,
+            Priority = peer.Priority,
+            Interface = settings.Interface,
+            Endpoint = seen?.Endpoint,
+            HandshakeAge = clock.Age(peer.PublicKey, seen?.LastHandshake),
+            HandshakeLifetime = HandshakeClock.Lifetime,
+            ReceivedBytes = seen?.ReceivedBytes ?? 0,
+            SentBytes = seen?.SentBytes ?? 0,
+            IsSelected = seen is not null && peer.AllowedIps.All(prefix => seen.AllowedIps.Contains(prefix)),
+        };
+    }
+}

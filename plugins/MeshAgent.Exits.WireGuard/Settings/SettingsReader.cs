@@ -1,0 +1,258 @@
+using System.Text;
+using System.Text.Json;
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Exits;
+using MeshAgent.Exits.WireGuard.Keys;
+
+namespace MeshAgent.Exits.WireGuard.Settings;
+
+/// <summary>Turns the <c>settings</c> object into settings. All mistakes are collected, so that one run shows them all.</summary>
+internal static class SettingsReader
+{
+    /// <summary>
+    /// Exits of one tunnel. All of them are contacted at once, each costing a keep-alive and a handshake every two minutes: more than 32
+    /// would be traffic of its own on a slow backhaul, and operators publish a handful.
+    /// </summary>
+    public const int MostPeers = 32;
+
+    /// <summary>Addresses of the link: two families and some spare. More has no use and would slow every reconciliation.</summary>
+    public const int MostAddresses = 16;
+
+    /// <summary>
+    /// Prefixes of one exit. 256 of them stay within one netlink request of 64 KiB and one page of the userspace protocol; an exit has two,
+    /// a split tunnel some dozen.
+    /// </summary>
+    public const int MostAllowedIps = 256;
+
+    /// <summary>The longest link name, bytes: <c>IFNAMSIZ</c> of linux/if.h less the ending zero.</summary>
+    private const int LongestLinkName = 15;
+
+    /// <summary>The longest exit name: that of a DNS label, so that it fits wherever names are shown.</summary>
+    private const int LongestName = 63;
+
+    private const string KeyFileHint = "the name of a file that holds the key and that only its owner can read";
+
+    /// <summary>Reads the settings.</summary>
+    /// <param name="settings">The plugin's <c>settings</c>.</param>
+    /// <param name="directory">What relative file names count from.</param>
+    /// <returns>The settings, or the mistakes.</returns>
+    public static SettingsReading Read(JsonElement settings, string directory)
+    {
+        var errors = new List<string>();
+        var root = new JsonPlace(settings, "settings", errors);
+        if (!root.CheckObject(
+            "interface", "privateKeyFile", "addresses", "mtu", "masquerade", "clampSegmentSize", "listenPort", "peers"))
+        {
+            return new(null, errors.ToEquatableArray());
+        }
+
+        var port = root.Key("listenPort");
+        var read = new WireGuardSettings
+        {
+            Interface = LinkName(root.Key("interface")),
+            PrivateKeyFile = FileName(root.Key("privateKeyFile"), directory),
+            Addresses = Addresses(root.Key("addresses")),
+            Mtu = root.Key("mtu").Number(WireGuardSettings.SmallestMtu, WireGuardSettings.LargestMtu, WireGuardSettings.DefaultMtu),
+            Masquerade = root.Key("masquerade").Flag(),
+            ClampSegmentSize = root.Key("clampSegmentSize").Flag(),
+            ListenPort = port.IsPresent ? (ushort)port.Number(1, ushort.MaxValue, 1) : null,
+            Peers = Peers(root.Key("peers"), directory),
+        };
+        return errors.Count > 0 ? new(null, errors.ToEquatableArray()) : new(read, []);
+    }
+
+    private static string LinkName(JsonPlace place)
+    {
+        const string Allowed = "1 to 15 of the letters A-Z a-z 0-9 _ = + . -, such as \"wg_exit\"";
+        var name = place.Text(Allowed);
+
+        // wireguard-go's own pattern and wg(8)'s: a socket in the file system bears the name.
+        if (name is not null
+            && (Encoding.UTF8.GetByteCount(name) > LongestLinkName || name is "." or ".." || !name.All(IsLinkNameLetter)))
+        {
+            place.Complain($"\"{name}\" cannot be the name of a tunnel link; write {Allowed}");
+        }
+
+        return name ?? "";
+    }
+
+    private static bool IsLinkNameLetter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '=' or '+' or '.' or '-';
+
+    private static string FileName(JsonPlace place, string directory) =>
+        place.Text(KeyFileHint) is { } name ? Path.GetFullPath(name, directory) : "";
+
+    private static EquatableArray<InterfaceAddress> Addresses(JsonPlace place)
+    {
+        const string Allowed = "addresses with their prefix lengths, such as [\"10.99.0.2/24\", \"fd99::2/64\"]";
+        var addresses = new List<InterfaceAddress>();
+        foreach (var entry in place.List(MostAddresses, Allowed))
+        {
+            const string One = "an address with its prefix length, such as \"10.99.0.2/24\"";
+            if (entry.Text(One) is not { } text)
+            {
+                continue;
+            }
+
+            if (!PrefixText.TryParse(text, out var address, out var length))
+            {
+                entry.Complain($"\"{text}\" is no address with a prefix length; write {One}");
+            }
+            else if (!PrefixText.IsHost(address))
+            {
+                entry.Complain($"\"{text}\" cannot be a machine's own address; write {One}");
+            }
+            else if (addresses.Exists(known => known.Address.Equals(address)))
+            {
+                entry.Complain($"{address} is there twice; remove one");
+            }
+            else
+            {
+                addresses.Add(new InterfaceAddress(address, length));
+            }
+        }
+
+        return addresses.ToEquatableArray();
+    }
+
+    private static EquatableArray<PeerSettings> Peers(JsonPlace place, string directory)
+    {
+        var peers = new List<PeerSettings>();
+        foreach (var entry in place.List(MostPeers, "exits, each with name, endpoint and publicKey"))
+        {
+            if (Peer(entry, directory) is not { } peer)
+            {
+                continue;
+            }
+
+            if (peers.Exists(known => known.Name == peer.Name))
+            {
+                entry.Key("name").Complain($"\"{peer.Name}\" is another exit's name as well; names are unique");
+            }
+            else if (peers.Find(known => known.PublicKey.Equals(peer.PublicKey)) is { } twin)
+            {
+                entry.Key("publicKey").Complain($"is the key of \"{twin.Name}\" as well; WireGuard tells exits apart by their keys");
+            }
+            else
+            {
+                peers.Add(peer);
+            }
+        }
+
+        return peers.ToEquatableArray();
+    }
+
+    private static PeerSettings? Peer(JsonPlace place, string directory)
+    {
+        if (!place.CheckObject(
+            "name", "endpoint", "publicKey", "presharedKeyFile", "priority", "keepaliveSeconds", "allowedIps"))
+        {
+            return null;
+        }
+
+        var preshared = place.Key("presharedKeyFile");
+        var (name, target, key) = (Name(place.Key("name")), Target(place.Key("endpoint")), Key(place.Key("publicKey")));
+        var presharedKeyFile = preshared.IsPresent ? FileName(preshared, directory) : null;
+        var priority = place.Key("priority").Number(0, ushort.MaxValue, 0);
+        var keepalive = place.Key("keepaliveSeconds").Number(1, ushort.MaxValue, PeerSettings.DefaultKeepaliveSeconds);
+        var allowed = AllowedIps(place.Key("allowedIps"));
+        if (name is null || target is null || key is null)
+        {
+            return null;
+        }
+
+        var peer = new PeerSettings
+        {
+            Name = name,
+            Target = target,
+            PublicKey = key,
+            PresharedKeyFile = presharedKeyFile,
+            Priority = priority,
+            KeepaliveSeconds = keepalive,
+        };
+        return allowed.IsEmpty ? peer : peer with { AllowedIps = allowed };
+    }
+
+    private static string? Name(JsonPlace place)
+    {
+        const string Allowed = "1 to 63 of the letters A-Z a-z 0-9 . _ -, beginning with a letter or digit";
+        var name = place.Text(Allowed);
+        if (name is null
+            || (name.Length <= LongestName && char.IsAsciiLetterOrDigit(name[0])
+                && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-')))
+        {
+            return name;
+        }
+
+        place.Complain($"\"{name}\" cannot be an exit's name; write {Allowed}");
+        return null;
+    }
+
+    private static ExitTarget? Target(JsonPlace place)
+    {
+        const string Allowed = "\"exit1.example.net:51820\", \"203.0.113.10:51820\" or \"[2001:db8::10]:51820\"";
+        if (place.Text(Allowed) is not { } text)
+        {
+            return null;
+        }
+
+        if (!ExitTarget.TryParse(text, out var target))
+        {
+            place.Complain($"\"{text}\" is no host and port; write it like {Allowed}");
+        }
+
+        return target;
+    }
+
+    private static PublicKey? Key(JsonPlace place)
+    {
+        const string Allowed = "the exit's public key, 44 characters as `wg pubkey` prints them";
+        if (place.Text(Allowed) is not { } text)
+        {
+            return null;
+        }
+
+        var key = PublicKey.FromBase64(text);
+        if (key is null)
+        {
+            // The text is not shown: somebody may have put the private key here.
+            place.Complain($"is no key; write {Allowed}");
+        }
+
+        return key;
+    }
+
+    private static EquatableArray<System.Net.IPNetwork> AllowedIps(JsonPlace place)
+    {
+        var allowed = new List<System.Net.IPNetwork>();
+        foreach (var entry in place.IsPresent ? place.List(MostAllowedIps, "prefixes, such as [\"0.0.0.0/0\", \"::/0\"]") : [])
+        {
+            const string One = "a prefix, such as \"0.0.0.0/0\"";
+            if (entry.Text(One) is not { } text)
+            {
+                continue;
+            }
+
+            if (!PrefixText.TryParse(text, out var address, out var length))
+            {
+                entry.Complain($"\"{text}\" is no prefix; write {One}");
+                continue;
+            }
+
+            var prefix = Contracts.Links.LinkAddress.PrefixOf(address, length);
+            if (!prefix.BaseAddress.Equals(address))
+            {
+                entry.Complain($"\"{text}\" has bits set behind its prefix; write {prefix}");
+            }
+            else if (allowed.Contains(prefix))
+            {
+                entry.Complain($"{prefix} is there twice; remove one");
+            }
+            else
+            {
+                allowed.Add(prefix);
+            }
+        }
+
+        return allowed.ToEquatableArray();
+    }
+}

@@ -1,0 +1,225 @@
+using System.Net;
+using System.Net.Sockets;
+using MeshAgent.Contracts.Exits;
+using MeshAgent.Contracts.Health;
+using MeshAgent.Contracts.Plugins;
+using MeshAgent.Exits.WireGuard.Device;
+using MeshAgent.Exits.WireGuard.Handshakes;
+using MeshAgent.Exits.WireGuard.Keys;
+using MeshAgent.Exits.WireGuard.Planning;
+using MeshAgent.Exits.WireGuard.Probing;
+using MeshAgent.Exits.WireGuard.Reporting;
+using MeshAgent.Exits.WireGuard.Settings;
+using MeshAgent.Exits.WireGuard.Tunnels;
+using Microsoft.Extensions.Logging;
+
+namespace MeshAgent.Exits.WireGuard;
+
+/// <summary>WireGuard exits: one tunnel link with several peers, of which one carries user traffic while the others are kept in contact.</summary>
+public sealed class WireGuardExitProvider : IExitProvider
+{
+    private readonly IPluginContext context;
+    private readonly ILogger logger;
+    private readonly Func<WireGuardSettings, IPluginContext, TunnelParts> compose;
+    private readonly HandshakeClock clock;
+    private readonly Dictionary<string, IPEndPoint> contacted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> probed = new(StringComparer.Ordinal);
+    private WireGuardSettings settings = null!;
+    private TunnelParts? parts;
+    private Tunnel tunnel = null!;
+    private ExitReporter reporter = null!;
+
+    /// <summary>Makes the provider; the host calls this.</summary>
+    /// <param name="context">What the host lends.</param>
+    /// <param name="logger">Takes what is done, and why.</param>
+    public WireGuardExitProvider(IPluginContext context, ILogger logger)
+        : this(context, logger, TunnelParts.OfThisMachine)
+    {
+    }
+
+    /// <summary>Makes the provider from other parts, for tests.</summary>
+    /// <param name="context">What the host lends.</param>
+    /// <param name="logger">Takes what is done, and why.</param>
+    /// <param name="compose">Makes the parts.</param>
+    internal WireGuardExitProvider(
+        IPluginContext context, ILogger logger, Func<WireGuardSettings, IPluginContext, TunnelParts> compose)
+    {
+        this.context = context;
+        this.logger = logger;
+        this.compose = compose;
+        clock = new HandshakeClock(context.Time);
+    }
+
+    /// <summary>Reads the settings and opens the sockets to the kernel.</summary>
+    /// <param name="cancellationToken">Not needed: nothing is waited for.</param>
+    /// <returns>At once.</returns>
+    /// <exception cref="InvalidDataException">
+    /// Settings are wrong; the message has a line for each mistake, with its JSON path and the fix.
+    /// </exception>
+    public ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        var reading = SettingsReader.Read(context.Settings, context.SettingsDirectory);
+        settings = reading.Settings ?? throw new InvalidDataException(string.Join('\n', reading.Errors));
+        parts = compose(settings, context);
+        tunnel = new Tunnel(settings.Interface, parts.Links, parts.Drivers, logger);
+        reporter = new ExitReporter(settings, clock);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask TakeOverAsync(HandOver state, CancellationToken cancellationToken)
+    {
+        if (state.Version == ReadingsText.Version)
+        {
+            clock.TakeOver(ReadingsText.Read(state.Data.Span));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<HandOver?> ExportStateAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<HandOver?>(new HandOver(ReadingsText.Version, ReadingsText.Write(clock.Readings)));
+
+    /// <inheritdoc/>
+    public async ValueTask<ExitObservation> ObserveAsync(CancellationToken cancellationToken)
+    {
+        var (privateKey, _, faults) = KeyRingReader.Read(settings);
+        var observed = await tunnel.ObserveAsync(privateKey, cancellationToken);
+        return reporter.Report(observed.State, faults.Count > 0 ? faults[0] : observed.Fault);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Fault>> ApplyAsync(ExitPlan plan, CancellationToken cancellationToken)
+    {
+        var (privateKey, keys, faults) = KeyRingReader.Read(settings);
+        if (keys is null)
+        {
+            return faults;
+        }
+
+        var observed = await tunnel.ObserveAsync(privateKey, cancellationToken);
+        if (observed.Fault is { } fault)
+        {
+            return [fault];
+        }
+
+        var roamed = settings.Peers.Where(peer => HasRoamed(peer, plan, observed.State)).Select(peer => peer.Name).ToHashSet();
+        var steps = DevicePlanner.Plan(observed.State, new TunnelGoal(settings, keys, plan, roamed));
+        var trouble = await tunnel.TakeAsync(observed, steps, cancellationToken);
+        foreach (var exit in plan.Exits)
+        {
+            Remember(exit);
+        }
+
+        return [.. trouble, .. await ProbeAsync(plan, privateKey, cancellationToken)];
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) =>
+        parts!.Links.WaitForChangeAsync(settings.Interface, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) =>
+        tunnel.RemoveAsync(KeyRingReader.Read(settings).PrivateKey, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask StopAsync(StopReason reason, CancellationToken cancellationToken)
+    {
+        if (reason == StopReason.Shutdown && parts is not null)
+        {
+            foreach (var removed in await CleanupAsync(cancellationToken))
+            {
+                logger.Removed(settings.Interface, removed);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => parts?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>
+    /// Whether an exit answers from another address than it was last contacted at. It is believed while its handshake is fresh, because only
+    /// the holder of its key can have moved it; when it falls silent, the plan's address is set again.
+    /// </summary>
+    private bool HasRoamed(PeerSettings peer, ExitPlan plan, TunnelState? state) =>
+        plan.Exits.FirstOrDefault(exit => exit.Name == peer.Name)?.Endpoint is { } wanted
+        && wanted.Equals(contacted.GetValueOrDefault(peer.Name))
+        && state?.Device.Peer(peer.PublicKey) is { } seen
+        && clock.Age(peer.PublicKey, seen.LastHandshake) < HandshakeClock.Lifetime;
+
+    private void Remember(ExitDirective exit)
+    {
+        if (exit.Endpoint is null)
+        {
+            contacted.Remove(exit.Name);
+        }
+        else
+        {
+            contacted[exit.Name] = exit.Endpoint;
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<Fault>> ProbeAsync(ExitPlan plan, SecretKey? privateKey, CancellationToken cancellationToken)
+    {
+        var due = plan.Exits.Where(exit => exit.Endpoint is not null && exit.ProbeNumber > probed.GetValueOrDefault(exit.Name)).ToList();
+        if (due.Count == 0)
+        {
+            return [];
+        }
+
+        var faults = new List<Fault>();
+        var observed = await tunnel.ObserveAsync(privateKey, cancellationToken);
+        foreach (var exit in due)
+        {
+            if (await ProbeAsync(exit, DevicePlanner.Selected(plan), observed, cancellationToken) is { } fault)
+            {
+                faults.Add(fault);
+            }
+            else
+            {
+                probed[exit.Name] = exit.ProbeNumber;
+            }
+        }
+
+        return faults;
+    }
+
+    private async ValueTask<Fault?> ProbeAsync(
+        ExitDirective exit, string? selected, TunnelObservation observed, CancellationToken cancellationToken)
+    {
+        var peer = settings.Peers.FirstOrDefault(known => known.Name == exit.Name);
+        if (peer is null || observed is not { Driver: { } driver, State: { } state })
+        {
+            return null;
+        }
+
+        try
+        {
+            if (exit.Name != selected)
+            {
+                // No packet of ours can be sent to it. Turning keep-alives off and on makes the device contact it at once, and without a
+                // session that is a handshake, which a living exit answers.
+                await driver.Device.ConfigureAsync(DevicePlanner.Nudge(peer), cancellationToken);
+                return null;
+            }
+
+            if (ProbeDestination.Choose(exit.Endpoint!.Address, peer.AllowedIps, ExitReporter.Carries(state)) is not { } destination)
+            {
+                return new Fault(FaultOrigin.Configuration, $"{exit.Name} cannot be probed: no family is carried that it holds a prefix of");
+            }
+
+            await parts!.Probe.SendAsync(settings.Interface, destination, cancellationToken);
+            logger.Probed(settings.Interface, exit.Name, destination);
+            return null;
+        }
+        catch (SocketException error)
+        {
+            return new Fault(FaultOrigin.System, $"probe of {exit.Name} through {settings.Interface}: {error.Message}", "", error.NativeErrorCode);
+        }
+        catch (DeviceException error)
+        {
+            return error.ToFault();
+        }
+    }
+}
