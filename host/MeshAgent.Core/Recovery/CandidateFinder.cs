@@ -26,7 +26,8 @@ public static class CandidateFinder
     public static IReadOnlyList<Candidate> Find(
         IpFamily family, RouterSnapshot snapshot, DurableMemory memory, LinkRoles roles, AgentSettings settings)
     {
-        var routes = snapshot.Routing.Routing[family].Routes.Where(route => IsOffer(route, roles, settings)).ToList();
+        var routes = snapshot.Routing.Routing[family].Routes.Where(route => IsOffer(route, roles, settings))
+            .OrderBy(static route => route.Metric).ToList();
         return routes.Where(static route => route.Table == RouteTables.Main).Select(route => new Candidate(PathOf(route, roles), PathSource.Kernel))
             .Concat(routes.Where(static route => route.Table != RouteTables.Main).Select(route => new Candidate(PathOf(route, roles), PathSource.Table)))
             .Concat(snapshot.Routing.Leases.Where(lease => lease.Family == family && roles.Of(lease.LinkName) == LinkRole.Wan)
@@ -53,7 +54,8 @@ public static class CandidateFinder
         Metric = route.Metric,
         PreferredSource = route.PreferredSource,
         Mtu = route.Mtu,
-        Hops = route.NextHops.Select(hop => new PathHop(roles.Find(hop.LinkIndex)!.Name, hop.Gateway, hop.OnLink, hop.Weight)).ToEquatableArray(),
+        // Of a multipath route only what the kernel still sends to: with one link down the others are the path.
+        Hops = route.NextHops.Where(static hop => !hop.IsDead).Select(hop => new PathHop(roles.Find(hop.LinkIndex)!.Name, hop.Gateway, hop.OnLink, hop.Weight)).ToEquatableArray(),
     };
 
     private static WanPath PathOf(Lease lease) => new()
