@@ -41,7 +41,8 @@ public static class Alarm
 
         foreach (var path in IpFamilyFacts.All.SelectMany(family => after.Paths[family]))
         {
-            next = Earlier(next, path.State is RememberedState state ? state.AskedAt + state.Patience : null);
+            // A gateway that is not to be asked, since there is a better path, has its time in the past.
+            next = Earlier(next, path.State is RememberedState state && state.AskedAt + state.Patience > view.Now ? state.AskedAt + state.Patience : null);
             next = Earlier(next, hasServers && ProbePlanner.DueAt(path, isExitDown) is { } due && due > view.Now ? due : null);
         }
 
