@@ -36,7 +36,9 @@ public sealed class LinkRoles
         foreach (var link in snapshot.Routing.Links)
         {
             var (role, why) = Of(link, exits, uplinks, settings);
-            if (role == LinkRole.Other && roles.byIndex.TryGetValue(link.MasterIndex, out var master)
+            // What was an uplink by itself and is now a port of the users' bridge is an uplink no more; a name in wan.interfaces stands.
+            if (!(role is LinkRole.Loopback or LinkRole.Exit || IsNamed(link.Name, settings))
+                && roles.byIndex.TryGetValue(link.MasterIndex, out var master)
                 && Of(master, exits, uplinks, settings) is { Role: LinkRole.Lan or LinkRole.Mesh } inherited)
             {
                 (role, why) = (inherited.Role, $"port of {master.Name}, {inherited.Why}");
@@ -105,6 +107,9 @@ public sealed class LinkRoles
             ? (LinkRole.Wan, why)
             : (LinkRole.Other, "nothing names it and it never had a default");
     }
+
+    private static bool IsNamed(string name, AgentSettings settings) =>
+        Named(settings.WanLinks, name) || Named(settings.LanLinks, name) || Named(settings.MeshLinks, name);
 
     private static bool Named(EquatableArray<string> patterns, string name) => patterns.Any(pattern => LinkPattern.Matches(pattern, name));
 
