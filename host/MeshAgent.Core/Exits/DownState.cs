@@ -16,6 +16,6 @@ public sealed record DownState(DateTimeOffset Since) : ExitState
             return new(new UpState(inputs.Now), $"it answered at {inputs.Report.Endpoint}");
         }
 
-        return inputs.Obstacle.Length > 0 ? new(new IdleState(inputs.Obstacle), inputs.Obstacle) : Stay();
+        return inputs.Obstacle.Length > 0 ? new(new IdleState(inputs.Obstacle, Since), inputs.Obstacle) : Stay();
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Isolation;
 using MeshAgent.Core.Memory;
 using MeshAgent.Core.Recovery;
 
@@ -75,7 +76,7 @@ public static class ExitTracker
     {
         var addresses = AddressesOf(known.Key, report.Target, names, view.Memory.Durable);
         var reachable = addresses.Where(address => HasWay(address, paths, view)).ToList();
-        var contacted = Choose(known, reachable, names.FirstOrDefault(name => name.Host == report.Target.Host), view.Now);
+        var contacted = Choose(known, reachable, NewAnswer(known, report, names, view), view.Now);
         var obstacle = addresses.Count == 0 ? Unresolved(report, names) : reachable.Count == 0 ? "no WAN path to it" : "";
         var inputs = ExitInputs.Of(report, contacted, obstacle, view.Now);
         var transition = contacted.State.Next(inputs);
@@ -98,20 +99,28 @@ public static class ExitTracker
         };
     }
 
-    private static ExitMemory Choose(ExitMemory known, List<IPAddress> reachable, NameMemory? name, DateTimeOffset now)
+    // The answer that says that a name moved: it led to the address in use at the last look and does not any more. An exit that came back to an
+    // address that its name does not give, since nobody answers at the given one, is not sent there again.
+    private static EquatableArray<IPAddress> NewAnswer(ExitMemory known, ExitReport report, EquatableArray<NameMemory> names, DecisionView view)
+    {
+        var answer = names.FirstOrDefault(name => name.Host == report.Target.Host)?.Addresses ?? [];
+        var before = view.Memory.Names.FirstOrDefault(name => name.Host == report.Target.Host)?.Addresses ?? [];
+        return known.Address is { } current && before.Contains(current) && !answer.Contains(current) ? answer : [];
+    }
+
+    private static ExitMemory Choose(ExitMemory known, List<IPAddress> reachable, EquatableArray<IPAddress> newAnswer, DateTimeOffset now)
     {
         if (known.Address is { } current && (known.State.IsAlive || reachable.Contains(current)))
         {
             // An exit that lives stays where it is, unless its name now leads only elsewhere.
-            var moved = known.State.IsAlive && name is { Addresses.Count: > 0 } && !name.Addresses.Contains(current)
-                && name.Addresses.Any(reachable.Contains);
+            var moved = known.State.IsAlive && newAnswer.Any(reachable.Contains);
             var spent = !known.State.IsAlive && reachable.Count > 1 && now - known.ContactedAt >= ExitTimings.AddressAttempt;
             if (!moved && !spent)
             {
                 return known;
             }
 
-            var next = moved ? name!.Addresses.First(reachable.Contains) : reachable[(reachable.IndexOf(current) + 1) % reachable.Count];
+            var next = moved ? newAnswer.First(reachable.Contains) : reachable[(reachable.IndexOf(current) + 1) % reachable.Count];
             return known with { Address = next, ContactedAt = now, Attempts = Math.Min(known.Attempts + 1, int.MaxValue - 1) };
         }
 
@@ -120,8 +129,7 @@ public static class ExitTracker
 
     private static bool HasWay(IPAddress address, PerFamily<EquatableArray<TrackedPath>> paths, DecisionView view) =>
         paths[address.Family()].Any(static path => path.State.IsUsable)
-        || view.Snapshot.Routing.Addresses.Any(own => own.Prefix.Contains(address)
-            && view.Roles.Find(own.LinkIndex) is { } link && view.Roles.Of(link.Name) is not Roles.LinkRole.Exit);
+        || OnLinkPrefixes.Hold(address, view);
 
     private static string Unresolved(ExitReport report, EquatableArray<NameMemory> names) =>
         names.FirstOrDefault(name => name.Host == report.Target.Host) is { Failure.Length: > 0 } failed

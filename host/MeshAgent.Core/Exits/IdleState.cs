@@ -2,7 +2,8 @@ namespace MeshAgent.Core.Exits;
 
 /// <summary>Not being contacted.</summary>
 /// <param name="Why">What stands against it.</param>
-public sealed record IdleState(string Why) : ExitState
+/// <param name="DownSince">Since when it was down before; null when it was not. Handshakes of before then count for nothing.</param>
+public sealed record IdleState(string Why, DateTimeOffset? DownSince = null) : ExitState
 {
     /// <inheritdoc/>
     public override string Word => "idle";
@@ -10,16 +11,18 @@ public sealed record IdleState(string Why) : ExitState
     /// <inheritdoc/>
     public override ExitTransition Next(ExitInputs inputs)
     {
-        if (inputs.HandshakeAt is { } at && inputs.Report.Endpoint is not null)
+        if (inputs.HandshakeAt is { } at && inputs.Report.Endpoint is not null && (DownSince is null || at > DownSince))
         {
             return new(new UpState(at), "its tunnel is up already");
         }
 
         if (inputs.Obstacle.Length == 0)
         {
-            return new(new ContactingState(inputs.Now), $"at {inputs.Memory.Address}");
+            return DownSince is { } since
+                ? new(new DownState(since), "it can be contacted again")
+                : new(new ContactingState(inputs.Now), $"at {inputs.Memory.Address}");
         }
 
-        return inputs.Obstacle == Why ? Stay() : new(new IdleState(inputs.Obstacle), inputs.Obstacle);
+        return inputs.Obstacle == Why ? Stay() : new(this with { Why = inputs.Obstacle }, inputs.Obstacle);
     }
 }

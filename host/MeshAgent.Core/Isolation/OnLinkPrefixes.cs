@@ -29,4 +29,12 @@ public static class OnLinkPrefixes
         .DistinctBy(static item => (item.link.Index, item.Prefix))
         .Take(Max)
         .ToList();
+
+    /// <summary>Whether an address is directly reachable on a link that is no tunnel: packets to it need no WAN path.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="view">What is known.</param>
+    /// <returns>True when a link other than an exit's has a prefix that holds it.</returns>
+    public static bool Hold(IPAddress address, DecisionView view) =>
+        view.Snapshot.Routing.Addresses.Any(own => own.Prefix.Contains(address)
+            && view.Roles.Find(own.LinkIndex) is { } link && view.Roles.Of(link.Name) is not LinkRole.Exit);
 }

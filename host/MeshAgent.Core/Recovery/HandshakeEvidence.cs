@@ -1,6 +1,7 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Evidence;
 using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Isolation;
 
 namespace MeshAgent.Core.Recovery;
 
@@ -14,7 +15,7 @@ public static class HandshakeEvidence
     public static IEnumerable<PathEvidence> Find(IpFamily family, DecisionView view) =>
         from provider in view.Snapshot.Exits
         from exit in provider.Observation.Exits
-        where exit.Endpoint?.Address.Family() == family && exit.HandshakeAge is not null
+        where exit.Endpoint?.Address.Family() == family && exit.HandshakeAge is not null && !OnLinkPrefixes.Hold(exit.Endpoint.Address, view)
         let at = view.Now - exit.HandshakeAge!.Value
         where at > view.Memory.DecidedAt
         select new PathEvidence(at, EvidenceKind.Handshake, exit.Name);
