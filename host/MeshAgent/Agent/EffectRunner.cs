@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Contracts.Routing;
@@ -7,7 +8,7 @@ using MeshAgent.Core.Observation;
 using MeshAgent.Dns.Messages;
 using MeshAgent.Dns.Resolving;
 using Microsoft.Extensions.Logging;
-using DnsServer = MeshAgent.Dns.Servers.NameServer;
+using DnsServer = MeshAgent.Dns.Servers.NameServerEndpoint;
 
 namespace MeshAgent.Host.Agent;
 
@@ -83,7 +84,8 @@ internal sealed class EffectRunner(
             return;
         }
 
-        var request = new LookupRequest(name, [RecordType.A, RecordType.Aaaa], ServersOf(order.Servers, linkIndex)) { AllowStale = false };
+        // Asked for when it is due, so the cache has nothing to say; what was good before is the decision's to remember.
+        var request = LookupRequest.ForAddresses(name, ServersOf(order.Servers, linkIndex)) with { AllowStale = false, UseCache = false };
         var result = await resolver.LookupAsync(request, cancellationToken);
         var answers = result.Results.Where(static type => type.Outcome == LookupOutcome.Answered).ToList();
         foreach (var attempt in result.Trail)
@@ -116,10 +118,12 @@ internal sealed class EffectRunner(
     /// <summary>The servers as the resolver takes them: a link-local one with its link, any other free to take the WAN table's way.</summary>
     internal static ImmutableArray<DnsServer> ServersOf(
         EquatableArray<NameServer> servers, Func<string, int> linkIndex, bool bindAll = false) =>
-        [.. servers.Select(server => new DnsServer(
-            server.Address,
-            server.Port,
-            bindAll || server.Address.IsIPv6LinkLocal ? linkIndex(server.LinkName) : 0))];
+        [.. servers.Select(server =>
+        {
+            var link = bindAll || server.Address.IsIPv6LinkLocal ? linkIndex(server.LinkName) : 0;
+            var address = server.Address.IsIPv6LinkLocal ? new IPAddress(server.Address.GetAddressBytes(), link) : server.Address;
+            return new DnsServer(address, server.Port, link);
+        })];
 
     /// <summary>A lookup's end in words.</summary>
     internal static string Words(LookupOutcome outcome) => outcome switch
