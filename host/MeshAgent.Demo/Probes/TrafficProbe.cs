@@ -71,6 +71,7 @@ public sealed class TrafficProbe(Neighbourhood world, Node from)
     public async Task<UdpStream> StreamAsync(AddressFamily family)
     {
         var socket = await world.InNamespaceAsync(from, () => new Socket(family, SocketType.Dgram, ProtocolType.Udp));
+        socket.Bind(UdpStream.AnyPortOf(family));
         var stream = new UdpStream(socket, family);
         world.Track(stream);
         return stream;

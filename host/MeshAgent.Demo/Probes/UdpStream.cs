@@ -62,6 +62,9 @@ public sealed class UdpStream : IAsyncDisposable
         }
     }
 
+    internal static IPEndPoint AnyPortOf(AddressFamily family)
+        => new(family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+
     private async Task SendAsync()
     {
         var target = new IPEndPoint(IPAddress.Parse(AddressPlan.For(_family).Target), TargetServer.UdpPort);
@@ -89,8 +92,7 @@ public sealed class UdpStream : IAsyncDisposable
     private async Task ReceiveAsync()
     {
         var buffer = new byte[512];
-        var anyone = new IPEndPoint(_family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
-        _socket.Bind(anyone);
+        var anyone = AnyPortOf(_family);
         while (!_stop.IsCancellationRequested)
         {
             try

@@ -30,6 +30,9 @@ namespace MeshAgent.Demo.Topology;
 /// </summary>
 public sealed class Neighbourhood : IAsyncDisposable
 {
+    /// <summary>A link comes up within a second even on a busy machine; ten mean that it never will.</summary>
+    private static readonly TimeSpan LinkLimit = TimeSpan.FromSeconds(10);
+
     private readonly RunName _run;
     private readonly Dictionary<Node, NodeFiles> _files;
     private readonly List<IAsyncDisposable> _started = [];
@@ -230,8 +233,20 @@ public sealed class Neighbourhood : IAsyncDisposable
             StartTargetAsync(),
             WanService.StartServerAsync(cancellation));
         await ShellAsync(Node.Router, NodeScripts.ConnectWan(Options), cancellation);
+        await Task.WhenAll(_files.Keys.Select(node => LinksAreUpAsync(node, cancellation)));
         await WanService.ConnectRouterAsync(cancellation);
     }
+
+    /// <summary>
+    /// The kernel opens a link's queue some time after the link was set up, up to a second later on a busy machine, and swallows what is
+    /// sent before.
+    /// </summary>
+    private Task<TimeSpan> LinksAreUpAsync(Node node, CancellationToken cancellation)
+        => Eventually.HoldsAsync(
+            $"all links of {node} up",
+            LinkLimit,
+            async token => !(await IpAsync(node, "-brief link show up", token)).Contains("DOWN ", StringComparison.Ordinal),
+            cancellation);
 
     private async Task StartTargetAsync() => _target ??= await TargetServer.StartAsync(this);
 

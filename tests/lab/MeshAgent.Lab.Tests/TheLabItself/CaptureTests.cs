@@ -64,7 +64,7 @@ public sealed class CaptureTests
     {
         await using var world = await Lab.BuildAsync(new NeighbourhoodOptions { Wan = mode });
 
-        Assert.Equal(2, (await world.Capture.ProveItWouldSeeAsync(cancellation: Cancellation)).Count);
+        Assert.NotEmpty(await world.Capture.ProveItWouldSeeAsync(cancellation: Cancellation));
         Assert.Empty(await world.Capture.LeaksAsync(cancellation: Cancellation));
     }
 
