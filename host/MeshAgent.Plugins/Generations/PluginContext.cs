@@ -21,7 +21,6 @@ internal sealed class PluginContext : IPluginContext, IDisposable
         this.surroundings = surroundings;
         Stopping = life.Token;
         Settings = entry.Settings?.ToElement() ?? Empty();
-        SettingsDirectory = Path.GetDirectoryName(Path.GetFullPath(entry.Declaration.File))!;
         RuntimeDirectory = Path.Combine(surroundings.RuntimeDirectory, $"{entry.Slot.Word()}.{entry.Id}");
     }
 
@@ -29,7 +28,7 @@ internal sealed class PluginContext : IPluginContext, IDisposable
 
     public JsonElement Settings { get; }
 
-    public string SettingsDirectory { get; }
+    public string SettingsDirectory => entry.SettingsDirectory;
 
     public string RuntimeDirectory { get; }
 

@@ -16,6 +16,9 @@ public sealed record PluginEntry
     /// <summary>The plugin's folder, absolute.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>The folder that relative file names in the settings are relative to: that of plugins.json.</summary>
+    public required string SettingsDirectory { get; init; }
+
     /// <summary>False: the operator switched it off.</summary>
     public bool IsEnabled { get; init; } = true;
 

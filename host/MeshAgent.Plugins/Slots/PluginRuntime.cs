@@ -13,7 +13,7 @@ public sealed class PluginRuntime : IAsyncDisposable
     private readonly EquatableArray<PluginSeat> seats;
 
     /// <summary>Gives every entry its seat; nothing is loaded yet.</summary>
-    /// <param name="entries">The entries: exactly one of the slot <c>routes</c>, at most one of <c>guard</c>, no id twice within a
+    /// <param name="entries">The entries: exactly one enabled of the slot <c>routes</c>, at most one of <c>guard</c>, no id twice within a
     /// slot.</param>
     /// <param name="surroundings">What the host gives to every plugin.</param>
     /// <param name="inspector">Judges plugins by their files.</param>
@@ -61,5 +61,5 @@ public sealed class PluginRuntime : IAsyncDisposable
     /// <returns>When all are stopped.</returns>
     public async ValueTask DisposeAsync() => await Task.WhenAll(seats.Select(seat => seat.DisposeAsync().AsTask()));
 
-    private IEnumerable<PluginSeat> Of(PluginSlot slot) => seats.Where(seat => seat.Entry.Slot == slot);
+    private IEnumerable<PluginSeat> Of(PluginSlot slot) => seats.Where(seat => seat.Entry.Slot == slot && seat.Entry.IsEnabled);
 }

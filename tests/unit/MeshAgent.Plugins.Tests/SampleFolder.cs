@@ -35,7 +35,7 @@ internal sealed class SampleFolder : IDisposable
         Assert.Empty(document.Errors);
         return new PluginEntry
         {
-            Slot = slot, Id = id, Folder = Folder, IsEnabled = enabled, Declaration = document.Root!["plugins"]!.Items[0],
+            Slot = slot, Id = id, Folder = Folder, IsEnabled = enabled, SettingsDirectory = Root, Declaration = document.Root!["plugins"]!.Items[0],
         };
     }
 

@@ -27,7 +27,7 @@ internal sealed class SampleHost : IAsyncDisposable
             Health,
             NullLoggerFactory.Instance,
             time);
-        var routes = entry with { Slot = PluginSlot.Routes, Id = "absent", Folder = Path.Combine(folder.Root, "absent") };
+        var routes = entry with { Slot = PluginSlot.Routes, Id = "absent", IsEnabled = true, Folder = Path.Combine(folder.Root, "absent") };
         Runtime = new PluginRuntime([routes, entry], surroundings, new PluginInspector());
     }
 
