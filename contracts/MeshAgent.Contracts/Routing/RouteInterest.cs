@@ -12,6 +12,12 @@ public sealed record RouteInterest
     /// <summary>Tables of which every route is wanted; at most 16. The agent's own tables.</summary>
     public EquatableArray<uint> Tables { get; init; } = [];
 
-    /// <summary>Addresses whose neighbour entries are wanted: gateways that are candidates; at most 64.</summary>
+    /// <summary>
+    /// The most addresses in <see cref="Neighbours"/>. A backend may look each up by itself; a router with more gateways than this has a fault,
+    /// and fewer could leave a real one unwatched.
+    /// </summary>
+    public const int MaxNeighbours = 64;
+
+    /// <summary>Addresses whose neighbour entries are wanted: gateways that are candidates; at most <see cref="MaxNeighbours"/>.</summary>
     public EquatableArray<IPAddress> Neighbours { get; init; } = [];
 }

@@ -42,7 +42,9 @@ public static class Alarm
         foreach (var path in IpFamilyFacts.All.SelectMany(family => after.Paths[family]))
         {
             // A gateway that is not to be asked, since there is a better path, has its time in the past.
-            next = Earlier(next, path.State is RememberedState state && state.AskedAt + state.Patience > view.Now ? state.AskedAt + state.Patience : null);
+            next = Earlier(next, path.State is RememberedState state ? Ahead(state.AskedAt + state.Patience, view.Now) : null);
+            next = Earlier(
+                next, path is { Source: PathSource.Lease, State: RejectedState rejected } ? Ahead(rejected.At + RecoveryTimings.LeaseRetry, view.Now) : null);
             next = Earlier(next, hasServers && ProbePlanner.DueAt(path, isExitDown) is { } due && due > view.Now ? due : null);
         }
 
@@ -67,6 +69,8 @@ public static class Alarm
             _ => null,
         };
     }
+
+    private static DateTimeOffset? Ahead(DateTimeOffset time, DateTimeOffset now) => time > now ? time : null;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other is { } time && time < one ? time : one;
 }

@@ -27,14 +27,12 @@ public static class Decider
         var view = new DecisionView(snapshot, memory, settings, LinkRoles.Find(snapshot, memory.Durable, settings), now);
         var reasons = new List<Reason>();
 
-        // A family that could not be read keeps what was known of it: unknown is retried, never acted upon.
-        var paths = PerFamily.Create(family =>
-            IsManaged(family, view) ? PathTracker.Step(family, view, reasons) : memory.Paths[family]);
+        var paths = PerFamily.Create(family => PathsOf(family, view, reasons));
         var names = NameTracker.Step(view, paths);
         var exits = ExitTracker.Step(view, names, paths, reasons);
         var choice = ExitSelection.Choose(exits, view);
         var selected = choice is { } chosen ? exits.First(exit => exit.Key == chosen.Key) : null;
-        NoteSelection(choice, memory, reasons);
+        NoteSelection(choice, selected, memory, reasons);
 
         var probes = PerFamily.Create(family => ProbePlanner.Plan(paths[family], family, view, exits));
         paths = probes.Map(static (_, planned) => planned.Paths);
@@ -70,8 +68,11 @@ public static class Decider
         };
     }
 
-    private static bool IsManaged(IpFamily family, DecisionView view) =>
-        view.Settings.Families.Contains(family) && view.Snapshot.Routing.Routing[family] is { Fault: null, IsAbsent: false };
+    // A family that could not be read keeps what was known of it: unknown is retried, never acted upon.
+    private static EquatableArray<TrackedPath> PathsOf(IpFamily family, DecisionView view, List<Reason> reasons) =>
+        !view.Settings.Families.Contains(family) || view.Snapshot.Routing.Routing[family].IsAbsent ? []
+        : view.Snapshot.Routing.Routing[family].Fault is null ? PathTracker.Step(family, view, reasons)
+        : view.Memory.Paths[family];
 
     private static FamilyPlan? RoutingOf(IpFamily family, DecisionView view, EquatableArray<TrackedPath> paths, ExitMemory? selected)
     {
@@ -91,9 +92,9 @@ public static class Decider
             };
     }
 
-    private static void NoteSelection((ExitKey Key, string Why)? choice, AgentMemory memory, List<Reason> reasons)
+    private static void NoteSelection((ExitKey Key, string Why)? choice, ExitMemory? selected, AgentMemory memory, List<Reason> reasons)
     {
-        if (choice is { } chosen && chosen.Key.ToString() != memory.Durable.SelectedExit)
+        if (selected is { State.IsAlive: true } && choice is { } chosen && chosen.Key.ToString() != memory.Durable.SelectedExit)
         {
             reasons.Add(new Reason($"exit {chosen.Key.Name}", $"selected: {chosen.Why}"));
         }
@@ -119,11 +120,13 @@ public static class Decider
     private static RouteInterest InterestOf(PerFamily<EquatableArray<TrackedPath>> paths, AgentSettings settings) => new()
     {
         Tables = [settings.Identity.WanTable, settings.Identity.ExitTable],
-        Neighbours = IpFamilyFacts.All.SelectMany(family => paths[family])
-            .SelectMany(static path => path.Path.Hops)
-            .Where(static hop => hop.Gateway is not null)
-            .Select(static hop => hop.Gateway!)
-            .Distinct()
+        // Each family has half, so that neither can crowd the other out.
+        Neighbours = IpFamilyFacts.All.SelectMany(family => paths[family]
+                .SelectMany(static path => path.Path.Hops)
+                .Where(static hop => hop.Gateway is not null)
+                .Select(static hop => hop.Gateway!)
+                .Distinct()
+                .Take(RouteInterest.MaxNeighbours / 2))
             .ToEquatableArray(),
     };
 }

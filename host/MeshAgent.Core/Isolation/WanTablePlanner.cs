@@ -29,6 +29,8 @@ public static class WanTablePlanner
             .Concat(Throws(view, uplinks, users))
             .Concat(Defaults(view, paths))
             .Concat(NameServers(family, view, paths, users))
+            // One entry of the table is wanted once: a name server at a user's own host address would be planned over its throw for ever.
+            .DistinctBy(static wanted => (wanted.Item.Destination, wanted.Item.Metric))
             .ToEquatableArray();
     }
 

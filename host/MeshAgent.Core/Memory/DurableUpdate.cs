@@ -44,6 +44,13 @@ public static class DurableUpdate
 
     private static RememberedPath Remember(TrackedPath path, ProvenState state, RememberedPath? known, DecisionView view)
     {
+        // What is seen without a new proof may be another machine at the gateway's address.
+        if (known is not null && view.Memory.Paths[path.Path.Family].FirstOrDefault(item => item.Path.Key == path.Path.Key)
+            is { State: ProvenState before } && before.At == state.At)
+        {
+            return known with { Path = path.Path };
+        }
+
         var link = view.Roles.Find(path.Path.LinkName);
         var sighting = PathTracker.Sight(path.Path, view);
         var fingerprint = new Fingerprint(

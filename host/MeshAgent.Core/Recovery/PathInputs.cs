@@ -33,4 +33,11 @@ public sealed record PathInputs(
 
     /// <summary>Whether the machine at the gateway's address is another one than when the path was proven.</summary>
     public bool IsForeignGateway => Gateway.IsKnown && GatewayMac.Length > 0 && Gateway.MacAddress != GatewayMac;
+
+    /// <summary>Whether this is certainly the place where the path was proven: the same gateway answers, or the link has but one other end.</summary>
+    public bool IsSamePlace =>
+        (Gateway.IsKnown && Gateway.MacAddress == GatewayMac) || (Candidate is { Path.Gateway: null } && Applicability.Verdict == ApplicabilityVerdict.Applicable);
+
+    /// <summary>Whether the gateway that is known to be the right one gives no answer on its link now.</summary>
+    public bool IsGatewaySilent => Gateway is { IsNeeded: true, IsKnown: false } && GatewayMac.Length > 0;
 }

@@ -24,6 +24,12 @@ public static class RecoveryTimings
     /// </summary>
     public static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// How long a path that was rejected rests before it is tried again when the link's lease still offers it. Less would knock at a wrong
+    /// router all day; more delays a replaced or restarted gateway by as much.
+    /// </summary>
+    public static readonly TimeSpan LeaseRetry = TimeSpan.FromSeconds(20);
+
     /// <summary>How long a rejected path is still shown: long enough that someone who comes to look the next morning's hour sees why.</summary>
     public static readonly TimeSpan ShowRejected = TimeSpan.FromHours(1);
 

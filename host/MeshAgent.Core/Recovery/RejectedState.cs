@@ -13,5 +13,11 @@ public sealed record RejectedState(DateTimeOffset At, string Why) : WanPathState
 
     /// <inheritdoc/>
     public override Transition Next(PathInputs inputs) =>
-        inputs.IsLive && inputs.Applicability.Verdict == ApplicabilityVerdict.Applicable ? First(inputs) : Transition.Stay(this);
+        (inputs.IsLive || IsOfferedAgain(inputs)) && inputs.Applicability.Verdict == ApplicabilityVerdict.Applicable
+            ? First(inputs)
+            : Transition.Stay(this);
+
+    // What the manager of the link still vouches for is not yesterday's: it gets another trial, without what memory held against it.
+    private bool IsOfferedAgain(PathInputs inputs) =>
+        inputs.Candidate?.Source == PathSource.Lease && inputs.Successor is null && inputs.Now - At >= RecoveryTimings.LeaseRetry;
 }
