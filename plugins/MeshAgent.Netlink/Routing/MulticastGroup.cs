@@ -26,4 +26,7 @@ public static class MulticastGroup
 
     /// <summary>IPv6 rules.</summary>
     public const int IPv6Rule = 19;
+
+    /// <summary>Next-hop objects; Linux 5.3.</summary>
+    public const int NextHop = 32;
 }

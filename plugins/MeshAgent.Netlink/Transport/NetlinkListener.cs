@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
+using MeshAgent.Netlink.Filtering;
 using MeshAgent.Netlink.Wire;
 
 namespace MeshAgent.Netlink.Transport;
@@ -18,6 +21,7 @@ public sealed class NetlinkListener : IDisposable
     private readonly SafeFileHandle wake;
     private Thread? thread;
     private volatile bool stopping;
+    private bool busy;
 
     private NetlinkListener(NetlinkSocket socket, SafeFileHandle wake, string threadName)
     {
@@ -49,6 +53,11 @@ public sealed class NetlinkListener : IDisposable
                 socket.Join(group);
             }
 
+            foreach (var group in options.OptionalGroups)
+            {
+                socket.TryJoin(group);
+            }
+
             var file = LibC.EventFd(0, LibC.EventCloseOnExec);
             return file >= 0
                 ? new NetlinkListener(socket, new SafeFileHandle(file, ownsHandle: true), options.ThreadName)
@@ -74,6 +83,37 @@ public sealed class NetlinkListener : IDisposable
         thread.Start();
     }
 
+    /// <summary>Replaces the filter in one step; what the old one let through already stays queued.</summary>
+    /// <param name="filter">The new program.</param>
+    /// <exception cref="NetlinkException">The kernel refused it; the old one stays.</exception>
+    public void ReplaceFilter(ImmutableArray<BpfInstruction> filter) => socket.Attach(filter.AsSpan());
+
+    /// <summary>
+    /// Waits until everything that the kernel had queued before the call has been through the sink, so that whoever changed
+    /// something sees it in what the sink keeps. Usually microseconds.
+    /// </summary>
+    /// <param name="limit">Longest wait, for when notifications come faster than the sink takes them.</param>
+    /// <returns>Whether that point was reached.</returns>
+    public bool WaitUntilIdle(TimeSpan limit)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var spin = default(SpinWait);
+
+        // In this order: the thread says "busy" before it takes a datagram, and "idle" only after it found none. A queue that is
+        // empty now and a thread that is idle now mean that what was queued has been dealt with.
+        while (socket.HasInput() || Volatile.Read(ref busy))
+        {
+            if (Stopwatch.GetElapsedTime(start) > limit)
+            {
+                return false;
+            }
+
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        return true;
+    }
+
     /// <summary>Ends the thread and waits for it, so that no notification comes after. Not to be called from the sink.</summary>
     public void Dispose()
     {
@@ -96,7 +136,8 @@ public sealed class NetlinkListener : IDisposable
         var overrun = false;
         while (!stopping)
         {
-            switch (socket.Receive(buffer, out var length, overrun ? 0 : Forever, wakeFile))
+            Volatile.Write(ref busy, true);
+            switch (socket.TryReceive(buffer, out var length))
             {
                 case Errno.None when length <= buffer.Length:
                     Deliver(buffer.AsSpan(0, length), sink);
@@ -109,11 +150,13 @@ public sealed class NetlinkListener : IDisposable
                     // word (NETLINK_S_CONGESTED): whoever dumps before that may miss them for ever.
                     overrun = true;
                     break;
-                case Errno.TimedOut:
+                case Errno.TryAgain when overrun:
                     overrun = false;
                     sink.OnResyncNeeded(ResyncReason.Overrun);
                     break;
-                case Errno.Interrupted:
+                case Errno.TryAgain:
+                    Volatile.Write(ref busy, false);
+                    _ = socket.Wait(Forever, wakeFile);
                     break;
                 case var error:
                     sink.OnStopped(new NetlinkException("listen for netlink notifications", error));

@@ -9,6 +9,9 @@ public sealed record NetlinkListenerOptions
     /// <summary>Multicast groups to join, by number.</summary>
     public required ImmutableArray<int> Groups { get; init; }
 
+    /// <summary>Groups that only newer kernels have; not joining one is no error.</summary>
+    public ImmutableArray<int> OptionalGroups { get; init; } = [];
+
     /// <summary>Classic BPF program that keeps notifications of no interest from waking the process; empty for none.</summary>
     public ImmutableArray<BpfInstruction> Filter { get; init; } = [];
 

@@ -47,6 +47,16 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
+    /// <summary>Joins a multicast group where the kernel has it.</summary>
+    public void TryJoin(int group) => _ = LibC.SetSocketOption(handle, LibC.NetlinkLevel, LibC.AddMembership, &group, sizeof(int));
+
+    /// <summary>Whether a datagram or an error waits to be received.</summary>
+    public bool HasInput()
+    {
+        var entry = new LibC.PollEntry { File = (int)handle.DangerousGetHandle(), Events = LibC.PollIn };
+        return LibC.Poll(&entry, 1, 0) > 0;
+    }
+
     /// <summary>Attaches a classic BPF program that decides which datagrams reach the socket.</summary>
     public void Attach(ReadOnlySpan<BpfInstruction> program)
     {
@@ -80,13 +90,12 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Receives one datagram of the kernel.</summary>
+    /// <summary>Receives one datagram of the kernel, waiting for it.</summary>
     /// <param name="buffer">Where to.</param>
     /// <param name="length">Its length; longer than the buffer when it was cut.</param>
-    /// <param name="timeoutMilliseconds">How long to wait; negative for ever.</param>
-    /// <param name="wakeFile">File that ends the wait when it becomes readable; negative for none.</param>
-    /// <returns>None, TimedOut, Interrupted (woken by the file), or the socket's own error.</returns>
-    public Errno Receive(Span<byte> buffer, out int length, int timeoutMilliseconds, int wakeFile = -1)
+    /// <param name="timeoutMilliseconds">How long to wait.</param>
+    /// <returns>None, TimedOut, or the socket's own error.</returns>
+    public Errno Receive(Span<byte> buffer, out int length, int timeoutMilliseconds)
     {
         while (true)
         {
@@ -96,7 +105,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
                 return error;
             }
 
-            error = Wait(timeoutMilliseconds, wakeFile);
+            error = Wait(timeoutMilliseconds, wakeFile: -1);
             if (error is not Errno.None)
             {
                 return error;
@@ -110,29 +119,11 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <summary>The error of the last system call on this thread.</summary>
     internal static Errno LastError() => (Errno)Marshal.GetLastPInvokeError();
 
-    private static NetlinkException Failure(string operation) => new(operation, LastError());
-
-    private void Configure(int receiveBufferBytes)
-    {
-        // RCVBUFFORCE passes net.core.rmem_max and needs CAP_NET_ADMIN; without it the plain option does what it may.
-        if (LibC.SetSocketOption(handle, LibC.SocketLevel, LibC.ReceiveBufferForce, &receiveBufferBytes, sizeof(int)) < 0)
-        {
-            _ = LibC.SetSocketOption(handle, LibC.SocketLevel, LibC.ReceiveBuffer, &receiveBufferBytes, sizeof(int));
-        }
-
-        // Old kernels lack some of these (strict checking came with 4.20): answers are then longer or poorer in words, not wrong.
-        var on = 1;
-        _ = LibC.SetSocketOption(handle, LibC.NetlinkLevel, LibC.ExtendedAck, &on, sizeof(int));
-        _ = LibC.SetSocketOption(handle, LibC.NetlinkLevel, LibC.CapAck, &on, sizeof(int));
-        _ = LibC.SetSocketOption(handle, LibC.NetlinkLevel, LibC.StrictCheck, &on, sizeof(int));
-        var address = new LibC.NetlinkSocketAddress { Family = LibC.AddressFamilyNetlink };
-        if (LibC.Bind(handle, address, (uint)sizeof(LibC.NetlinkSocketAddress)) < 0)
-        {
-            throw Failure("bind a netlink socket");
-        }
-    }
-
-    private Errno TryReceive(Span<byte> buffer, out int length)
+    /// <summary>Receives one datagram of the kernel if there is one.</summary>
+    /// <param name="buffer">Where to.</param>
+    /// <param name="length">Its length; longer than the buffer when it was cut.</param>
+    /// <returns>None, TryAgain when there is none, or the socket's own error.</returns>
+    public Errno TryReceive(Span<byte> buffer, out int length)
     {
         fixed (byte* target = buffer)
         {
@@ -158,7 +149,11 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    private Errno Wait(int timeoutMilliseconds, int wakeFile)
+    /// <summary>Waits until there is something to receive.</summary>
+    /// <param name="timeoutMilliseconds">How long; negative for ever.</param>
+    /// <param name="wakeFile">File that ends the wait when it becomes readable; negative for none.</param>
+    /// <returns>None, TimedOut, Interrupted (woken by the file), or the error of poll(2).</returns>
+    public Errno Wait(int timeoutMilliseconds, int wakeFile)
     {
         var entries = stackalloc LibC.PollEntry[2];
         entries[0] = new LibC.PollEntry { File = (int)handle.DangerousGetHandle(), Events = LibC.PollIn };
@@ -170,6 +165,28 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
 
         return ready == 0 ? Errno.TimedOut : entries[1].Returned != 0 ? Errno.Interrupted : Errno.None;
+    }
+
+    private static NetlinkException Failure(string operation) => new(operation, LastError());
+
+    private void Configure(int receiveBufferBytes)
+    {
+        // RCVBUFFORCE passes net.core.rmem_max and needs CAP_NET_ADMIN; without it the plain option does what it may.
+        if (LibC.SetSocketOption(handle, LibC.SocketLevel, LibC.ReceiveBufferForce, &receiveBufferBytes, sizeof(int)) < 0)
+        {
+            _ = LibC.SetSocketOption(handle, LibC.SocketLevel, LibC.ReceiveBuffer, &receiveBufferBytes, sizeof(int));
+        }
+
+        // Old kernels lack some of these (strict checking came with 4.20): answers are then longer or poorer in words, not wrong.
+        var on = 1;
+        _ = LibC.SetSocketOption(handle, LibC.NetlinkLevel, LibC.ExtendedAck, &on, sizeof(int));
+        _ = LibC.SetSocketOption(handle, LibC.NetlinkLevel, LibC.CapAck, &on, sizeof(int));
+        _ = LibC.SetSocketOption(handle, LibC.NetlinkLevel, LibC.StrictCheck, &on, sizeof(int));
+        var address = new LibC.NetlinkSocketAddress { Family = LibC.AddressFamilyNetlink };
+        if (LibC.Bind(handle, address, (uint)sizeof(LibC.NetlinkSocketAddress)) < 0)
+        {
+            throw Failure("bind a netlink socket");
+        }
     }
 
     /// <summary>struct sock_fprog.</summary>

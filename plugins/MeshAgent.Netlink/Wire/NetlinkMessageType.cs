@@ -59,4 +59,10 @@ public enum NetlinkMessageType : ushort
 
     /// <summary>RTM_GETRULE.</summary>
     GetRule = 34,
+
+    /// <summary>RTM_NEWNEXTHOP: a next-hop object that routes may refer to (Linux 5.3).</summary>
+    NewNextHop = 104,
+
+    /// <summary>RTM_DELNEXTHOP.</summary>
+    DeleteNextHop = 105,
 }

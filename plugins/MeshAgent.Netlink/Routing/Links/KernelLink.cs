@@ -12,6 +12,17 @@ public sealed record KernelLink
     /// <summary>IFLA_IFNAME, 1 to 15 bytes.</summary>
     public required string Name { get; init; }
 
+    /// <summary>
+    /// ifi_family: any for the link itself. Bridges tell about their ports with AF_BRIDGE (7), where a deletion means that the port
+    /// left the bridge.
+    /// </summary>
+    public KernelFamily Family { get; init; }
+
+    /// <summary>
+    /// The message is about something else (IFLA_WIRELESS events) and carries only index, name and flags: the rest is not told.
+    /// </summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>ARPHRD_*: 1 Ethernet, 772 loopback, 65534 none.</summary>
     public ushort HardwareType { get; init; }
 
@@ -54,7 +65,14 @@ public sealed record KernelLink
             return false;
         }
 
-        var link = new KernelLink { Index = header.Index, Name = "", HardwareType = header.HardwareType, Flags = header.Flags };
+        var link = new KernelLink
+        {
+            Family = header.Family,
+            Index = header.Index,
+            Name = "",
+            HardwareType = header.HardwareType,
+            Flags = header.Flags,
+        };
         while (attributes.MoveNext())
         {
             link = attributes.Type switch
@@ -67,6 +85,7 @@ public sealed record KernelLink
                 LinkAttribute.OperationalState => link with { OperationalState = (OperationalState)attributes.ReadByte() },
                 LinkAttribute.Carrier => link with { Carrier = attributes.ReadByte() != 0 },
                 LinkAttribute.Group => link with { Group = attributes.ReadUInt32() },
+                LinkAttribute.Wireless => link with { IsPartial = true },
                 LinkAttribute.Info => link with { Kind = ReadKind(ref attributes) },
                 _ => link,
             };

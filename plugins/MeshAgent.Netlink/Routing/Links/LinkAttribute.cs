@@ -8,6 +8,7 @@ internal static class LinkAttribute
     public const int Mtu = 4;
     public const int Lower = 5;
     public const int Master = 10;
+    public const int Wireless = 11;
     public const int OperationalState = 16;
     public const int Info = 18;
     public const int Group = 27;

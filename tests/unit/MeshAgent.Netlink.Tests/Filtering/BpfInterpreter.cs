@@ -38,6 +38,9 @@ internal static class BpfInterpreter
                 case 0x07:
                     x = a;
                     break;
+                case 0x05:
+                    at += (int)k;
+                    break;
                 case 0x15:
                     at += a == k ? step.JumpTrue : step.JumpFalse;
                     break;

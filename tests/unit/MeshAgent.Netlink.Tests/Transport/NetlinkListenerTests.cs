@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using MeshAgent.Netlink.Filtering;
 using MeshAgent.Netlink.Routing;
-using MeshAgent.Netlink.Routing.Links;
+using MeshAgent.Netlink.Routing.Routes;
 using MeshAgent.Netlink.Tests.Namespaces;
 using MeshAgent.Netlink.Transport;
 using MeshAgent.Netlink.Wire;
@@ -38,7 +38,7 @@ public sealed class NetlinkListenerTests : IDisposable
         using var listener = Listen(new NetlinkListenerOptions
         {
             Groups = [MulticastGroup.Link, MulticastGroup.IPv4Route, MulticastGroup.IPv6Route],
-            Filter = RouteEventFilter.Build([109], [7, 252, 300, 4_000_000_000]),
+            Filter = EventFilter.Build(new EventInterest { Protocols = [109], Tables = [7, 252, 300, 4_000_000_000] }),
         });
 
         space.IpBatch(
@@ -71,7 +71,7 @@ public sealed class NetlinkListenerTests : IDisposable
         using var listener = Listen(new NetlinkListenerOptions
         {
             Groups = [MulticastGroup.IPv4Route],
-            Filter = RouteEventFilter.Build([109], [1, 2]),
+            Filter = EventFilter.Build(new EventInterest { Protocols = [109], Tables = [1, 2] }),
             ReceiveBufferBytes = 4096,
         });
 
@@ -95,6 +95,43 @@ public sealed class NetlinkListenerTests : IDisposable
         space.Ip("route add default via 192.0.2.1 metric 77");
         RecordingSink.WaitFor(() => sink.Routes.Any(route => route.Priority == 77), "a route after the overrun");
         Assert.Null(sink.Stopped);
+    }
+
+    [Fact]
+    public async Task WaitUntilIdle_AfterAChange_TheChangeHasBeenHeard()
+    {
+        using var listener = Listen(new NetlinkListenerOptions { Groups = [MulticastGroup.IPv4Route] });
+        using var connection = space.Run(() => NetlinkConnection.Open(NetlinkProtocol.Route));
+        for (var metric = 1u; metric <= 500; metric++)
+        {
+            var route = new KernelRoute
+            {
+                Family = KernelFamily.IPv4,
+                Destination = AddressPrefix.Default(KernelFamily.IPv4),
+                Priority = metric,
+                Type = 7,
+            };
+            await connection.RequestAsync(RouteRequests.Add(route), TestContext.Current.CancellationToken);
+
+            Assert.True(listener.WaitUntilIdle(TimeSpan.FromSeconds(10)));
+            Assert.Equal(metric, (uint)sink.Messages);
+        }
+    }
+
+    [Fact]
+    public void ReplaceFilter_Wider_HearsMore()
+    {
+        using var listener = Listen(new NetlinkListenerOptions
+        {
+            Groups = [MulticastGroup.IPv4Route],
+            Filter = EventFilter.Build(new EventInterest()),
+        });
+        space.Ip("route add 10.1.0.0/16 via 192.0.2.1 table 9");
+        listener.ReplaceFilter(EventFilter.Build(new EventInterest { Tables = [9] }));
+        space.Ip("route add 10.2.0.0/16 via 192.0.2.1 table 9");
+
+        RecordingSink.WaitFor(() => sink.Messages > 0, "the second route");
+        Assert.Equal("10.2.0.0/16", Assert.Single(sink.Routes).Destination.ToString());
     }
 
     [Fact]
