@@ -19,6 +19,9 @@ public readonly record struct AddressPrefix(IPAddress Address, byte Length)
     public static AddressPrefix Default(KernelFamily family) =>
         new(family == KernelFamily.IPv6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
 
+    /// <summary>Whether the length fits the address.</summary>
+    internal bool IsValid => Length <= (Family == KernelFamily.IPv6 ? 128 : 32);
+
     /// <summary>As ip(8) prints it.</summary>
     public override string ToString() => Length == 0 ? "default" : string.Create(CultureInfo.InvariantCulture, $"{Address}/{Length}");
 

@@ -84,6 +84,10 @@ public sealed record KernelAddress
         {
             malformed = new Malformed(MalformedKind.MissingField, 0, AddressAttribute.Address);
         }
+        else if (!malformed.IsFault && !new AddressPrefix((local ?? address)!, header.PrefixLength).IsValid)
+        {
+            malformed = new Malformed(MalformedKind.BadValue, 0, AddressAttribute.Address);
+        }
 
         value = malformed.IsFault ? null : new KernelAddress
         {

@@ -75,7 +75,13 @@ public sealed partial record KernelRoute
         }
 
         malformed = attributes.Malformed;
-        value = malformed.IsFault ? null : parts.ToRoute();
+        var route = parts.ToRoute();
+        if (!malformed.IsFault && !(route.Destination.IsValid && route.Source?.IsValid != false))
+        {
+            malformed = new Malformed(MalformedKind.BadValue, 0, RouteAttribute.Destination);
+        }
+
+        value = malformed.IsFault ? null : route;
         return value is not null;
     }
 }

@@ -99,6 +99,11 @@ public sealed partial record KernelRule
         }
 
         malformed = attributes.Malformed;
+        if (!malformed.IsFault && (rule.Source?.IsValid == false || rule.Destination?.IsValid == false))
+        {
+            malformed = new Malformed(MalformedKind.BadValue, 0, RuleAttribute.Source);
+        }
+
         value = malformed.IsFault ? null : rule;
         return value is not null;
     }
