@@ -1,0 +1,38 @@
+using MeshAgent.Contracts.Resolvers;
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Dns.Messages;
+using MeshAgent.Dns.Resolving;
+using MeshAgent.Host.Agent;
+
+namespace MeshAgent.Host.Answers;
+
+/// <summary>Looks a name up over the WAN for the operator, and shows every attempt.</summary>
+internal sealed class ResolveAnswer(WanResolver resolver)
+{
+    /// <summary>Looks up.</summary>
+    /// <param name="view">The last round, which knows the servers; null before the first.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How it ended.</returns>
+    public async Task<ResolveReport> OfAsync(AgentView? view, DnsName name, RecordType type, CancellationToken cancellationToken)
+    {
+        var servers = (view?.Snapshot.NameServers ?? []).Where(static server => server.Scope == NameServerScope.Wan).ToEquatableArray();
+        var request = new LookupRequest(
+            name,
+            [type],
+            EffectRunner.ServersOf(servers, link => view!.Snapshot.Routing.Links.FirstOrDefault(item => item.Name == link)?.Index ?? 0))
+        {
+            AllowStale = false,
+            UseCache = false,
+        };
+        var result = await resolver.LookupAsync(request, cancellationToken);
+        return new ResolveReport(
+            name.ToString(),
+            type.ToString().ToUpperInvariant(),
+            result.Outcome == LookupOutcome.Answered ? "answered" : EffectRunner.Words(result.Outcome),
+            [.. result.Results.SelectMany(static item => item.Records).Select(static record => record.ToString())],
+            [.. result.Trail.Select(static attempt => attempt.ToString())],
+            result.Outcome == LookupOutcome.Answered);
+    }
+}

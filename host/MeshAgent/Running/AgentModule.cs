@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using Autofac;
+using MeshAgent.Core.Memory;
+using MeshAgent.Dns.Resolving;
+using MeshAgent.Dns.Sockets;
+using MeshAgent.Host.Agent;
+using MeshAgent.Host.Configuration;
+using MeshAgent.Host.State;
+using MeshAgent.Plugins.Generations;
+using MeshAgent.Plugins.Health;
+using MeshAgent.Plugins.Slots;
+using Microsoft.Extensions.Logging;
+
+namespace MeshAgent.Host.Running;
+
+/// <summary>How the agent is put together.</summary>
+/// <param name="settings">What the operator decided.</param>
+/// <param name="entries">What is to be loaded.</param>
+/// <param name="loggers">Makes loggers.</param>
+internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEntry> entries, ILoggerFactory loggers) : Module
+{
+    /// <inheritdoc/>
+    protected override void Load(ContainerBuilder builder)
+    {
+        builder.RegisterInstance(settings);
+        builder.RegisterInstance(settings.Agent);
+        builder.RegisterInstance(loggers).As<ILoggerFactory>().ExternallyOwned();
+        builder.RegisterGeneric(typeof(Logger<>)).As(typeof(ILogger<>)).SingleInstance();
+        builder.RegisterInstance(TimeProvider.System);
+        builder.RegisterType<HealthBoard>().SingleInstance();
+        RegisterPlugins(builder);
+        RegisterResolver(builder);
+        RegisterState(builder);
+        builder.RegisterType<AgentClock>().SingleInstance();
+        builder.RegisterType<WakeSignal>().SingleInstance();
+        builder.RegisterType<Findings>().SingleInstance();
+        builder.RegisterType<Observer>().SingleInstance();
+        builder.RegisterType<ChangeListener>().SingleInstance();
+        builder.Register(static context => new EffectRunner(
+            context.Resolve<WanResolver>(),
+            context.Resolve<AgentParts>().Routes,
+            context.Resolve<Findings>(),
+            context.Resolve<AgentClock>(),
+            context.Resolve<ILogger<EffectRunner>>())).SingleInstance();
+        builder.RegisterType<AgentLoopTools>().SingleInstance();
+        builder.RegisterType<AgentLoop>().SingleInstance();
+    }
+
+    private void RegisterPlugins(ContainerBuilder builder)
+    {
+        builder.Register(context => new PluginRuntime(
+            entries,
+            new PluginSurroundings(
+                context.Resolve<ILifetimeScope>(),
+                settings.Agent.Identity,
+                Path.GetDirectoryName(settings.ControlSocket)!,
+                context.Resolve<HealthBoard>(),
+                loggers,
+                context.Resolve<TimeProvider>()),
+            new PluginInspector())).SingleInstance();
+        builder.Register(static context => PartsOf(context.Resolve<PluginRuntime>().Slots)).SingleInstance();
+    }
+
+    private static AgentParts PartsOf(PluginSlots slots) => new(
+        slots.Routes,
+        slots.Guard,
+        slots.Exits.ToDictionary(static exit => exit.Id, static exit => exit.Plugin),
+        slots.Resolvers.Select(static source => KeyValuePair.Create(source.Id, source.Plugin)).ToList());
+
+    private void RegisterResolver(ContainerBuilder builder)
+    {
+        builder.RegisterInstance(new MarkedSocketFactory(settings.Agent.Identity.Mark.Value)).As<IWanSocketFactory>();
+        builder.RegisterInstance(ResolverSettings.Default with { CacheEntries = settings.DnsCacheSize });
+        builder.Register(static _ => RandomNumberGenerator.Create()).SingleInstance();
+        builder.Register(static _ => new Random()).SingleInstance();
+        builder.RegisterType<WanResolver>().SingleInstance();
+    }
+
+    private void RegisterState(ContainerBuilder builder)
+    {
+        builder.RegisterInstance(new StateFile(settings.StateFile));
+        builder.Register(static context =>
+        {
+            var (memory, trouble) = context.Resolve<StateFile>().Read();
+            if (trouble is not null)
+            {
+                context.Resolve<HealthBoard>().Report(StateSubject, trouble);
+            }
+
+            return memory;
+        }).As<DurableMemory>().SingleInstance();
+        builder.Register(static context =>
+        {
+            var board = context.Resolve<HealthBoard>();
+            return new StateKeeper(
+                context.Resolve<StateFile>(),
+                context.Resolve<DurableMemory>(),
+                context.Resolve<TimeProvider>(),
+                trouble =>
+                {
+                    if (trouble is null)
+                    {
+                        board.Clear(StateSubject, StateFile.HealthId);
+                    }
+                    else
+                    {
+                        board.Report(StateSubject, trouble);
+                    }
+                });
+        }).As<IStateKeeper>().AsSelf().SingleInstance();
+    }
+
+    private const string StateSubject = "state";
+}
