@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Exits.WireGuard;
@@ -9,8 +8,4 @@ internal static partial class WireGuardExitProviderLog
     /// <summary>Something was removed.</summary>
     [LoggerMessage(10, LogLevel.Information, "{Link}: removed {What}")]
     public static partial void Removed(this ILogger logger, string link, string what);
-
-    /// <summary>A probe was sent.</summary>
-    [LoggerMessage(11, LogLevel.Debug, "{Link}: asked {Exit} for a sign of life by a packet to {Destination}")]
-    public static partial void Probed(this ILogger logger, string link, string exit, IPAddress destination);
 }

@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Plugins;
-using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Handshakes;
 using MeshAgent.Exits.WireGuard.Keys;
 using MeshAgent.Exits.WireGuard.Planning;
@@ -23,11 +21,11 @@ public sealed class WireGuardExitProvider : IExitProvider
     private readonly Func<WireGuardSettings, IPluginContext, TunnelParts> compose;
     private readonly HandshakeClock clock;
     private readonly Dictionary<string, IPEndPoint> contacted = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> probed = new(StringComparer.Ordinal);
     private WireGuardSettings settings = null!;
     private TunnelParts? parts;
     private Tunnel tunnel = null!;
     private ExitReporter reporter = null!;
+    private ExitProber prober = null!;
 
     /// <summary>Makes the provider; the host calls this.</summary>
     /// <param name="context">What the host lends.</param>
@@ -63,6 +61,7 @@ public sealed class WireGuardExitProvider : IExitProvider
         parts = compose(settings, context);
         tunnel = new Tunnel(settings.Interface, parts.Links, parts.Drivers, logger);
         reporter = new ExitReporter(settings, clock);
+        prober = new ExitProber(settings, tunnel, parts.Probe, logger);
         return ValueTask.CompletedTask;
     }
 
@@ -101,6 +100,7 @@ public sealed class WireGuardExitProvider : IExitProvider
         var observed = await tunnel.ObserveAsync(privateKey, cancellationToken);
         if (observed.Fault is { } fault)
         {
+            await tunnel.EndIfStuckAsync(observed, cancellationToken);
             return [fault];
         }
 
@@ -112,7 +112,7 @@ public sealed class WireGuardExitProvider : IExitProvider
             Remember(exit);
         }
 
-        return [.. trouble, .. await ProbeAsync(plan, privateKey, cancellationToken)];
+        return [.. trouble, .. await prober.ProbeAsync(plan, privateKey, cancellationToken)];
     }
 
     /// <inheritdoc/>
@@ -157,69 +157,6 @@ public sealed class WireGuardExitProvider : IExitProvider
         else
         {
             contacted[exit.Name] = exit.Endpoint;
-        }
-    }
-
-    private async ValueTask<IReadOnlyList<Fault>> ProbeAsync(ExitPlan plan, SecretKey? privateKey, CancellationToken cancellationToken)
-    {
-        var due = plan.Exits.Where(exit => exit.Endpoint is not null && exit.ProbeNumber > probed.GetValueOrDefault(exit.Name)).ToList();
-        if (due.Count == 0)
-        {
-            return [];
-        }
-
-        var faults = new List<Fault>();
-        var observed = await tunnel.ObserveAsync(privateKey, cancellationToken);
-        foreach (var exit in due)
-        {
-            if (await ProbeAsync(exit, DevicePlanner.Selected(plan), observed, cancellationToken) is { } fault)
-            {
-                faults.Add(fault);
-            }
-            else
-            {
-                probed[exit.Name] = exit.ProbeNumber;
-            }
-        }
-
-        return faults;
-    }
-
-    private async ValueTask<Fault?> ProbeAsync(
-        ExitDirective exit, string? selected, TunnelObservation observed, CancellationToken cancellationToken)
-    {
-        var peer = settings.Peers.FirstOrDefault(known => known.Name == exit.Name);
-        if (peer is null || observed is not { Driver: { } driver, State: { } state })
-        {
-            return null;
-        }
-
-        try
-        {
-            if (exit.Name != selected)
-            {
-                // No packet of ours can be sent to it. Turning keep-alives off and on makes the device contact it at once, and without a
-                // session that is a handshake, which a living exit answers.
-                await driver.Device.ConfigureAsync(DevicePlanner.Nudge(peer), cancellationToken);
-                return null;
-            }
-
-            if (ProbeDestination.Choose(exit.Endpoint!.Address, peer.AllowedIps, ExitReporter.Carries(state)) is not { } destination)
-            {
-                return new Fault(FaultOrigin.Configuration, $"{exit.Name} cannot be probed: no family is carried that it holds a prefix of");
-            }
-
-            await parts!.Probe.SendAsync(settings.Interface, destination, cancellationToken);
-            logger.Probed(settings.Interface, exit.Name, destination);
-            return null;
-        }
-        catch (SocketException error)
-        {
-            return new Fault(FaultOrigin.System, $"probe of {exit.Name} through {settings.Interface}: {error.Message}", "", error.NativeErrorCode);
-        }
-        catch (DeviceException error)
-        {
-            return error.ToFault();
         }
     }
 }

@@ -44,8 +44,10 @@ internal interface ITunnelDriver
     /// <returns>What was removed, a line each.</returns>
     ValueTask<IReadOnlyList<string>> RemoveAsync(TunnelLink? link, SecretKey? privateKey, CancellationToken cancellationToken);
 
-    /// <summary>How long until <see cref="CreateAsync"/> may be tried again; zero when it may now.</summary>
-    TimeSpan Pause { get; }
+    /// <summary>Ends what is behind a link that does not answer any more, so that it can be made anew.</summary>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>When it is gone.</returns>
+    ValueTask EndSilentAsync(CancellationToken cancellationToken);
 
     /// <summary>What the device's program said since this was last asked, without secrets.</summary>
     /// <returns>Lines for the log.</returns>

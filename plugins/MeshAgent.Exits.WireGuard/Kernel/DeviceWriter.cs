@@ -99,8 +99,13 @@ internal static class DeviceWriter
             PeerPresence.Update => WireGuardAttribute.PeerUpdateOnly,
             _ => 0u,
         };
-        writer.Attribute(WireGuardAttribute.PeerPublicKey, peer.PublicKey.Bytes)
-            .Attribute(WireGuardAttribute.PeerFlags, presence | (peer.AllowedIps is null ? 0 : WireGuardAttribute.PeerReplaceAllowedIps));
+        var flags = presence | (peer.AllowedIps is null ? 0 : WireGuardAttribute.PeerReplaceAllowedIps);
+        writer.Attribute(WireGuardAttribute.PeerPublicKey, peer.PublicKey.Bytes);
+        if (flags != 0)
+        {
+            writer.Attribute(WireGuardAttribute.PeerFlags, flags);
+        }
+
         if (peer.PresharedKey is { } preshared)
         {
             writer.Attribute(WireGuardAttribute.PeerPresharedKey, preshared.Bytes);

@@ -27,9 +27,6 @@ internal sealed class KernelDriver(string name, string notePath, ITunnelLinks li
     public IWireGuardDevice Device => device;
 
     /// <inheritdoc/>
-    public TimeSpan Pause => TimeSpan.Zero;
-
-    /// <inheritdoc/>
     public ValueTask<bool> IsAvailableAsync(CancellationToken cancellationToken) => device.IsSupportedAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -72,6 +69,11 @@ internal sealed class KernelDriver(string name, string notePath, ITunnelLinks li
 
         return removed;
     }
+
+    /// <summary>Does nothing: the kernel always answers.</summary>
+    /// <param name="cancellationToken">Not needed.</param>
+    /// <returns>At once.</returns>
+    public ValueTask EndSilentAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> NewMessages() => [];

@@ -35,7 +35,7 @@ internal static class KeyFile
             var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
             var key = length > LongestFile ? null : SecretKey.FromBase64(Encoding.Latin1.GetString(content[..length]).AsSpan().Trim());
             content.Clear();
-            return key is not null
+            return key is { IsNone: false }
                 ? (key, null)
                 : (null, new Fault(
                     FaultOrigin.Configuration,

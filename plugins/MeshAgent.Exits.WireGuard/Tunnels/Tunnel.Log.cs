@@ -24,4 +24,8 @@ internal static partial class TunnelLog
     /// <summary>A line of the daemon.</summary>
     [LoggerMessage(5, LogLevel.Warning, "{Link}: wireguard-go: {Line}")]
     public static partial void DaemonSaid(this ILogger logger, string link, string line);
+
+    /// <summary>A device that does not answer is made anew.</summary>
+    [LoggerMessage(6, LogLevel.Warning, "{Link}: no answer {Times} times in a row; its daemon is ended and started anew")]
+    public static partial void EndingSilent(this ILogger logger, string link, int times);
 }

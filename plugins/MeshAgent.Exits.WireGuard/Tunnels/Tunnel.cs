@@ -15,8 +15,13 @@ namespace MeshAgent.Exits.WireGuard.Tunnels;
 /// <param name="logger">Takes what is done, and why.</param>
 internal sealed class Tunnel(string name, ITunnelLinks links, IReadOnlyList<ITunnelDriver> drivers, ILogger logger)
 {
-    /// <summary>How long until a tunnel that is not there may be made; zero when it may be now.</summary>
-    public TimeSpan Pause => drivers.Max(driver => driver.Pause);
+    /// <summary>
+    /// How often in a row a device may fail to answer before it is ended and made anew. Each costs the client's deadline of 3 s, so this is
+    /// some ten seconds: a router that is only busy is spared, and a hung daemon does not keep users off for a minute.
+    /// </summary>
+    private const int MostSilentLooks = 3;
+
+    private int silentLooks;
 
     /// <summary>Looks at it.</summary>
     /// <param name="privateKey">The configured key; null when its file cannot be read.</param>
@@ -26,16 +31,18 @@ internal sealed class Tunnel(string name, ITunnelLinks links, IReadOnlyList<ITun
     {
         ShowMessages();
         TunnelLink? link = null;
+        ITunnelDriver? driver = null;
         try
         {
             link = await links.ReadAsync(name, cancellationToken);
+            driver = drivers.FirstOrDefault(known => known.LinkKind == link?.Kind);
+            var device = driver is null ? null : await driver.Device.ReadAsync(cancellationToken);
+            silentLooks = 0;
             if (link is null)
             {
                 return new(null, null, null, null);
             }
 
-            var driver = drivers.FirstOrDefault(known => known.LinkKind == link.Kind);
-            var device = driver is null ? null : await driver.Device.ReadAsync(cancellationToken);
             if (driver is null || !driver.IsOurs(device, privateKey))
             {
                 return new(link, null, null, new Fault(
@@ -50,7 +57,22 @@ internal sealed class Tunnel(string name, ITunnelLinks links, IReadOnlyList<ITun
         }
         catch (DeviceException error)
         {
-            return new(link, null, null, error.ToFault());
+            silentLooks = error.Kind == DeviceErrorKind.Silent ? silentLooks + 1 : 0;
+            return new(link, driver, null, error.ToFault());
+        }
+    }
+
+    /// <summary>Ends a device that has not answered for several looks, so that the next one makes it anew.</summary>
+    /// <param name="observed">What was seen.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>When it is ended, or at once when it answers or may be only busy.</returns>
+    public async ValueTask EndIfStuckAsync(TunnelObservation observed, CancellationToken cancellationToken)
+    {
+        if (silentLooks >= MostSilentLooks && observed.Driver is { } driver)
+        {
+            logger.EndingSilent(name, silentLooks);
+            silentLooks = 0;
+            await driver.EndSilentAsync(cancellationToken);
         }
     }
 

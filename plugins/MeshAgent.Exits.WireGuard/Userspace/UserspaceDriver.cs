@@ -61,9 +61,6 @@ internal sealed class UserspaceDriver : ITunnelDriver
     public IWireGuardDevice Device { get; }
 
     /// <inheritdoc/>
-    public TimeSpan Pause => pause.Left;
-
-    /// <inheritdoc/>
     public ValueTask<bool> IsAvailableAsync(CancellationToken cancellationToken) => ValueTask.FromResult(places.FindProgram() is not null);
 
     /// <inheritdoc/>
@@ -134,6 +131,15 @@ internal sealed class UserspaceDriver : ITunnelDriver
         }
 
         return removed;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask EndSilentAsync(CancellationToken cancellationToken)
+    {
+        if (NotedAndRunning() is { } process)
+        {
+            await EndAsync(process, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,8 @@
+using MeshAgent.Exits.WireGuard.Settings;
+
+namespace MeshAgent.Exits.WireGuard.Planning;
+
+/// <summary>Add an address to the link.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record AddAddress(InterfaceAddress Address, string Reason) : TunnelStep(Reason);
