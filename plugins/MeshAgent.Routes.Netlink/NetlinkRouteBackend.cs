@@ -44,6 +44,9 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
     private MirrorReader? reader;
     private ChangeApplier? applier;
 
+    /// <summary>What stands between the listener and the mirror: nothing, or in tests something that holds notifications up.</summary>
+    internal Func<INetlinkEventSink, INetlinkEventSink> Interposer { get; init; } = static sink => sink;
+
     /// <inheritdoc/>
     public RouteBackendCapabilities Capabilities { get; private set; }
 
@@ -88,7 +91,7 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
             Filter = events.Watched.ToFilter(),
             ThreadName = "routes-netlink",
         });
-        listener.Start(events);
+        listener.Start(Interposer(events));
         await RefreshAsync(fresh: true, cancellationToken);
         Capabilities = FindCapabilities();
         log.Watching(mirror.Machine.Links.Length, families.Sum(family => mirror.Routes(family).Length));

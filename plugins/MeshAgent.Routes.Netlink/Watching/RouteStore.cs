@@ -36,14 +36,21 @@ internal sealed class RouteStore
     {
         var key = RouteKey.Of(route);
         var list = At(key);
-        if (replaces && list.Length > 1)
+        if (replaces && list.Length <= 1)
         {
-            // It replaced the first that the kernel found fit to be replaced.
+            var isOld = list.Length == 1 && IsSame(list[0], route);
+            routes[key] = [route];
+            return isOld ? StoreChange.None : StoreChange.Changed;
+        }
+
+        // Of several the kernel replaced the first that it found fit. And an IPv6 next hop that joins others makes one route of them,
+        // which is told in the order and with the protocol of the newcomer, but listed in those of the first.
+        if (replaces || (!list.IsEmpty && route.Family == KernelFamily.IPv6 && route.NextHops.Length > 1))
+        {
             return StoreChange.Unclear;
         }
 
-        // IPv6 tells of a next hop that joined a route by telling the whole route again.
-        var known = replaces && list.Length == 1 ? 0 : list.FindIndex(route, Grew);
+        var known = IndexOf(list, route);
         if (known >= 0 && IsSame(list[known], route))
         {
             return StoreChange.None;
@@ -62,42 +69,43 @@ internal sealed class RouteStore
             return StoreChange.None;
         }
 
-        var known = list.FindIndex(route, Shrank);
+        var known = IndexOf(list, route);
         if (known < 0)
         {
+            // Among others an IPv6 next hop that left a route of several.
             return StoreChange.Unclear;
         }
 
-        // IPv6 tells of a next hop that left by a deletion of just that hop.
-        var left = list[known].NextHops.RemoveAll(hop => route.NextHops.Any(gone => IsSame(gone, hop)));
-        list = left.IsEmpty ? list.RemoveAt(known) : list.SetItem(known, list[known] with { NextHops = left });
-        if (list.IsEmpty)
+        if (list.Length == 1)
         {
             routes.Remove(key);
         }
         else
         {
-            routes[key] = list;
+            routes[key] = list.RemoveAt(known);
         }
 
         return StoreChange.Changed;
     }
 
-    private static bool Grew(KernelRoute known, KernelRoute told) => MayBeSame(known, told) && IsWithin(known.NextHops, told.NextHops);
+    /// <summary>Where the route is that a notification means; -1 when none is.</summary>
+    private static int IndexOf(ImmutableArray<KernelRoute> list, KernelRoute told)
+    {
+        for (var i = 0; i < list.Length; i++)
+        {
+            if (list[i].Type == told.Type && list[i].Protocol == told.Protocol && HasSameWays(list[i].NextHops, told.NextHops))
+            {
+                return i;
+            }
+        }
 
-    private static bool Shrank(KernelRoute known, KernelRoute told) => MayBeSame(known, told) && IsWithin(told.NextHops, known.NextHops);
-
-    /// <summary>Only IPv6 changes the next hops of a route one by one.</summary>
-    private static bool MayBeSame(KernelRoute known, KernelRoute told) =>
-        known.Type == told.Type && known.Protocol == told.Protocol
-        && (told.Family == KernelFamily.IPv6 || known.NextHops.Length == told.NextHops.Length);
-
-    private static bool IsWithin(ImmutableArray<KernelNextHop> some, ImmutableArray<KernelNextHop> all) =>
-        some.All(hop => all.Any(other => IsSame(hop, other)));
+        return -1;
+    }
 
     /// <summary>Flags come and go with the state of the link, and weights are no part of what a next hop is.</summary>
-    private static bool IsSame(KernelNextHop one, KernelNextHop other) =>
-        one.LinkIndex == other.LinkIndex && Equals(one.Gateway, other.Gateway);
+    private static bool HasSameWays(ImmutableArray<KernelNextHop> some, ImmutableArray<KernelNextHop> others) =>
+        some.Length == others.Length
+        && some.All(hop => others.Any(other => hop.LinkIndex == other.LinkIndex && Equals(hop.Gateway, other.Gateway)));
 
     private static bool IsSame(KernelRoute one, KernelRoute other) =>
         one.NextHops.SequenceEqual(other.NextHops) && one == (other with { NextHops = one.NextHops });

@@ -4,6 +4,7 @@ using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Plugins;
 using MeshAgent.Contracts.Routing;
 using MeshAgent.Netlink.Tests.Namespaces;
+using MeshAgent.Netlink.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 
@@ -17,7 +18,7 @@ public sealed class Bench : IAsyncDisposable
     public const uint WanTable = 1;
     public const uint ExitTable = 2;
 
-    public Bench(string more = "", bool iPv6 = true)
+    public Bench(string more = "", bool iPv6 = true, Func<INetlinkEventSink, INetlinkEventSink>? interposer = null)
     {
         Space = new NetworkNamespace();
         if (iPv6)
@@ -53,7 +54,10 @@ public sealed class Bench : IAsyncDisposable
         {
             Mark = new PacketMark(1, 1), WanTable = WanTable, ExitTable = ExitTable, RulePreference = 1000,
         });
-        Backend = new NetlinkRouteBackend(context, NullLogger.Instance);
+        Backend = new NetlinkRouteBackend(context, NullLogger.Instance) 
+        {
+            Interposer = interposer ?? (static sink => sink),
+        };
         Assert.True(Space.Run(() => Backend.StartAsync(CancellationToken.None).AsTask().IsCompletedSuccessfully));
     }
 
@@ -78,6 +82,27 @@ public sealed class Bench : IAsyncDisposable
         Protocol = RouteProtocols.MeshAgent,
         NextHops = [new NextHop { LinkIndex = Wan, Gateway = IPAddress.Parse(gateway) }],
     };
+
+    /// <summary>Waits for the next announcement, at most 20 seconds.</summary>
+    public async Task<string> Change()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        return await Backend.WaitForChangeAsync(limit.Token);
+    }
+
+    /// <summary>Looks again after each announcement until something is seen; fails the test after 20 seconds.</summary>
+    public async Task<RouteObservation> ObserveUntil(Func<RouteObservation, bool> condition)
+    {
+        var seen = await Observe();
+        while (!condition(seen))
+        {
+            await Change();
+            seen = await Observe();
+        }
+
+        return seen;
+    }
 
     /// <summary>Takes steps and fails the test when one fails.</summary>
     public async Task Apply(params RouteChange[] changes)

@@ -64,8 +64,14 @@ public static class RouteRequests
             Family = prefix.Family,
             DestinationLength = prefix.Length,
             SourceLength = source is null ? (byte)0 : prefix.Length,
-            Flags = RouteFlags.LookupTable | (match ? RouteFlags.FibMatch : RouteFlags.None),
+            Flags = match ? RouteFlags.FibMatch : RouteFlags.None,
         };
+        if (prefix.Family == KernelFamily.IPv4)
+        {
+            // IPv6 tells the table unasked, and refuses to be asked.
+            header.Flags |= RouteFlags.LookupTable;
+        }
+
         var writer = new NetlinkWriter(NetlinkMessageType.GetRoute, NetlinkFlags.None)
             .Structure(header).Attribute(RouteAttribute.Destination, destination);
         if (source is not null)

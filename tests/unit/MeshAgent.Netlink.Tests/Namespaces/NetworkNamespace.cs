@@ -60,8 +60,8 @@ public sealed partial class NetworkNamespace : IDisposable
     /// <summary>Sets a sysctl of the namespace.</summary>
     public void Sysctl(string name, string value) => Execute("sysctl", $"-qw {name}={value}", input: null);
 
-    /// <summary>Runs any program in the namespace.</summary>
-    public string Execute(string program, string arguments, string? input)
+    /// <summary>Runs any program in the namespace; its failure fails the test unless it may fail.</summary>
+    public string Execute(string program, string arguments, string? input, bool mayFail = false)
     {
         var start = new ProcessStartInfo(program, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -80,7 +80,7 @@ public sealed partial class NetworkNamespace : IDisposable
         process.StandardInput.Close();
         process.WaitForExit();
         var text = output.GetAwaiter().GetResult();
-        Assert.True(process.ExitCode == 0, $"{program} {arguments}: {error.GetAwaiter().GetResult()}{text}");
+        Assert.True(mayFail || process.ExitCode == 0, $"{program} {arguments}: {error.GetAwaiter().GetResult()}{text}");
         return text;
     }
 
