@@ -51,7 +51,7 @@ internal sealed class AgentLoop(
     public void Take(AgentSettings changed)
     {
         Volatile.Write(ref settings, changed);
-        tools.Wake.Ring(Source.All);
+        _ = tools.Wake.Ring(Source.All);
     }
 
     /// <summary>Runs until cancelled, then leaves user traffic as the fallback says.</summary>
@@ -105,6 +105,7 @@ internal sealed class AgentLoop(
     {
         var current = Volatile.Read(ref settings);
         var snapshot = await tools.Observer.ObserveAsync(stale, fresh, interest, cancellationToken);
+        tools.Wake.Observed();
         var decision = Decider.Decide(snapshot, memory, current, tools.Clock.Now);
         foreach (var reason in decision.Reasons)
         {

@@ -35,7 +35,7 @@ internal sealed class ChangeListener(AgentParts parts, WakeSignal wake, TimeProv
             {
                 var what = await waitForChange(cancellationToken);
                 log.Changed(plugin, what);
-                wake.Ring(source);
+                await wake.Ring(source).WaitAsync(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -46,7 +46,7 @@ internal sealed class ChangeListener(AgentParts parts, WakeSignal wake, TimeProv
 #pragma warning restore CA1031
             {
                 log.ListenFailed(plugin, exception.Message);
-                wake.Ring(source);
+                _ = wake.Ring(source);
                 await Task.Delay(AfterFailure, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -46,6 +46,6 @@ internal sealed class Findings(WakeSignal wake)
             queue.Enqueue(item);
         }
 
-        wake.Ring(Source.None);
+        _ = wake.Ring(Source.None);
     }
 }

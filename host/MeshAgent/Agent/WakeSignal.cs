@@ -11,15 +11,25 @@ internal sealed class WakeSignal
     private readonly Channel<bool> bell = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
+    private TaskCompletionSource observed = NewRound();
     private int pending;
 
     /// <summary>Announces that something may have changed.</summary>
     /// <param name="source">What.</param>
-    public void Ring(Source source)
+    /// <returns>
+    /// When the loop has looked. Plugins announce a change until it is looked at, so whoever listens to one waits for this before it listens
+    /// again.
+    /// </returns>
+    public Task Ring(Source source)
     {
+        var look = Volatile.Read(ref observed).Task;
         Interlocked.Or(ref pending, (int)source);
         bell.Writer.TryWrite(true);
+        return look;
     }
+
+    /// <summary>Says that the loop has looked.</summary>
+    public void Observed() => Interlocked.Exchange(ref observed, NewRound()).TrySetResult();
 
     /// <summary>Waits for an announcement or the time.</summary>
     /// <param name="longest">How long to wait at most.</param>
@@ -44,4 +54,6 @@ internal sealed class WakeSignal
 
         return (Source)Interlocked.Exchange(ref pending, 0);
     }
+
+    private static TaskCompletionSource NewRound() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
