@@ -1,0 +1,22 @@
+using MeshAgent.Demo.Topology;
+
+namespace MeshAgent.Lab.Tests.Agents;
+
+/// <summary>What differs between two agents under test. The defaults are what a gateway's owner would write.</summary>
+internal sealed record AgentSetup
+{
+    /// <summary>The exits in order of preference, best first.</summary>
+    public IReadOnlyList<AgentExit> Exits { get; init; } = [AgentExit.ByName(Node.Exit1), AgentExit.ByName(Node.Exit2)];
+
+    /// <summary>The WAN links by name; <c>auto</c> leaves finding them to the agent.</summary>
+    public IReadOnlyList<string> Wan { get; init; } = ["auto"];
+
+    /// <summary>The WAN's name servers.</summary>
+    public IReadOnlyList<string> WanNameServers { get; init; } = [.. AddressPlan.Families.Select(world => world.WanNameServer)];
+
+    /// <summary>What becomes of user traffic without an exit: <c>none</c> or <c>direct</c>.</summary>
+    public string Fallback { get; init; } = "none";
+
+    /// <summary>The state file; null for one in the neighbourhood's folder.</summary>
+    public string? StateFile { get; init; }
+}
