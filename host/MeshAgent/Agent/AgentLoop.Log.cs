@@ -1,5 +1,4 @@
 using MeshAgent.Contracts.Health;
-using MeshAgent.Contracts.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Host.Agent;
@@ -9,8 +8,8 @@ internal static partial class AgentLoopLog
     [LoggerMessage(100, LogLevel.Information, "{Subject}: {Why}")]
     public static partial void Decided(this ILogger<AgentLoop> log, string subject, string why);
 
-    [LoggerMessage(101, LogLevel.Information, "applied {Change}")]
-    public static partial void Applied(this ILogger<AgentLoop> log, RouteChange change);
+    [LoggerMessage(101, LogLevel.Information, "{Change}")]
+    public static partial void Applied(this ILogger<AgentLoop> log, string change);
 
     [LoggerMessage(102, LogLevel.Warning, "not applied ({Origin}): {Message} {Fix}")]
     public static partial void NotApplied(this ILogger<AgentLoop> log, FaultOrigin origin, string message, string fix);

@@ -116,7 +116,7 @@ internal sealed class AgentLoop(
         var report = await applier.ApplyAsync(decision.Plan, snapshot, current.Identity.RouteProtocol, parts.Targets, cancellationToken);
         foreach (var change in report.Done)
         {
-            log.Applied(change);
+            log.Applied(Text(change, snapshot));
         }
 
         reconciles++;
@@ -187,6 +187,20 @@ internal sealed class AgentLoop(
         (report.Done.IsEmpty ? Source.None : Source.Routes)
         | (report.GuardWritten ? Source.Guard : Source.None)
         | (report.ExitsTold.IsEmpty ? Source.None : Source.Exits | Source.Routes);
+
+    private static string Text(RouteChange change, RouterSnapshot snapshot)
+    {
+        return change switch
+        {
+            AddRoute add => $"+ {add.Family.Word()} {RouteText.Of(add.Route, LinkName)}",
+            DeleteRoute delete => $"- {delete.Family.Word()} {RouteText.Of(delete.Route, LinkName)}",
+            AddRule add => $"+ {add.Family.Word()} rule {add.Rule}",
+            DeleteRule delete => $"- {delete.Family.Word()} rule {delete.Rule}",
+            _ => change.ToString(),
+        };
+
+        string LinkName(int index) => snapshot.Routing.Links.FirstOrDefault(link => link.Index == index)?.Name ?? $"if{index}";
+    }
 
     private static int LinkIndex(RouterSnapshot snapshot, string name) =>
         snapshot.Routing.Links.FirstOrDefault(link => link.Name == name)?.Index ?? 0;

@@ -1,4 +1,3 @@
-using MeshAgent.Dns.Resolving;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Host.Agent;
@@ -10,7 +9,4 @@ internal static partial class EffectRunnerLog
 
     [LoggerMessage(121, LogLevel.Warning, "the question to {Subject} failed: {Problem}")]
     public static partial void EffectFailed(this ILogger<EffectRunner> log, string subject, string problem);
-
-    [LoggerMessage(122, LogLevel.Debug, "dns {Attempt}")]
-    public static partial void Attempt(this ILogger<EffectRunner> log, LookupAttempt attempt);
 }

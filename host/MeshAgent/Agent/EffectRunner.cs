@@ -88,11 +88,6 @@ internal sealed class EffectRunner(
         var request = LookupRequest.ForAddresses(name, ServersOf(order.Servers, linkIndex)) with { AllowStale = false, UseCache = false };
         var result = await resolver.LookupAsync(request, cancellationToken);
         var answers = result.Results.Where(static type => type.Outcome == LookupOutcome.Answered).ToList();
-        foreach (var attempt in result.Trail)
-        {
-            log.Attempt(attempt);
-        }
-
         findings.Add(new LookupReport(
             order.Host,
             result.Addresses.ToEquatableArray(),
@@ -107,11 +102,6 @@ internal sealed class EffectRunner(
         // Bound to the path's link, so that the proof is about this path also when another one is preferred.
         var result = await resolver.ProbeAsync(
             ServersOf(order.Servers, _ => order.LinkIndex, bindAll: true), DnsName.Parse(order.Name), cancellationToken);
-        foreach (var attempt in result.Trail)
-        {
-            log.Attempt(attempt);
-        }
-
         findings.Add(new ProbeReport(order.Path, TrailEvidence.Of(result.Trail, order.Path.Family, clock.Now)));
     }
 

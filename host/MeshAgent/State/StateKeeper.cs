@@ -22,6 +22,7 @@ internal sealed class StateKeeper(StateFile file, DurableMemory read, TimeProvid
 
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stopping = new();
+    private bool isDisposed;
     private DurableMemory written = read;
     private DurableMemory offered = read;
     private Task writing = Task.CompletedTask;
@@ -45,6 +46,13 @@ internal sealed class StateKeeper(StateFile file, DurableMemory read, TimeProvid
     /// <returns>When it is written.</returns>
     public async ValueTask DisposeAsync()
     {
+        // The agent writes at its end, and the composition disposes of all its parts once more.
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
         await stopping.CancelAsync();
         await writing;
         WriteNow();
