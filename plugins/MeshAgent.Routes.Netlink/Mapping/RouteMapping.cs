@@ -69,10 +69,17 @@ internal static class RouteMapping
         {
             Metric = isIPv6 && route.Metric == 0 ? IPv6DefaultMetric : route.Metric,
             Scope = isIPv6 ? RouteScope.Universe : route.Scope,
-            NextHops = Refuses(route.Type) ? [] : route.NextHops.Select(hop => hop with { IsDead = false }).ToEquatableArray(),
+            NextHops = Refuses(route.Type) ? [] : Normalize(route.NextHops),
             ExpiresSeconds = null,
         };
     }
+
+    /// <summary>A lone next hop has all the weight; several are a set, which the kernel lists in an order of its own.</summary>
+    private static EquatableArray<NextHop> Normalize(EquatableArray<NextHop> hops) => hops
+        .Select(hop => hop with { IsDead = false, Weight = hops.Count == 1 ? 1 : hop.Weight })
+        .OrderBy(hop => hop.LinkIndex)
+        .ThenBy(hop => hop.Gateway?.ToString() ?? "", StringComparer.Ordinal)
+        .ToEquatableArray();
 
     private static bool Refuses(RouteType type) =>
         type is RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit or RouteType.Throw;

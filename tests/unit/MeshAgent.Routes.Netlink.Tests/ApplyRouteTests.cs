@@ -17,6 +17,7 @@ public sealed class ApplyRouteTests : IAsyncLifetime
         { "source and mtu", "default via 192.0.2.1 dev wan0 proto 109 src 192.0.2.2 mtu 1400" },
         { "onlink", "default via 198.51.100.1 dev wan0 proto 109 onlink" },
         { "point to point", "default dev ppp0 proto 109 scope link linkdown" },
+        { "point to point, anywhere", "default dev ppp0 proto 109 linkdown" },
         { "multipath", "default proto 109 nexthop via 192.0.2.1 dev wan0 weight 3 nexthop dev ppp0 weight 1 linkdown" },
         { "via inet6", "default via inet6 fe80::1 dev wan0 proto 109" },
         { "unreachable", "unreachable default proto 109 metric 4294967295" },
@@ -86,6 +87,24 @@ public sealed class ApplyRouteTests : IAsyncLifetime
             await bench.Apply(new AddRoute(wanted));
             Assert.Equal(wanted.Type, Assert.Single((await bench.Observe(fresh: true)).Routing[family].Routes).Type);
         }
+    }
+
+    [Theory]
+    [InlineData(IpFamily.IPv4, "192.0.2.1", "192.0.2.9")]
+    [InlineData(IpFamily.IPv6, "fe80::1", "fe80::9")]
+    public async Task Apply_SameNextHopsInAnotherOrder_IsAlreadyDone(IpFamily family, string one, string other)
+    {
+        var first = Bench.Default(family, one).NextHops[0];
+        var second = Bench.Default(family, other).NextHops[0];
+        var route = Bench.Default(family, one) with { NextHops = [first, second] };
+        await bench.Apply(new AddRoute(route));
+        await bench.Observe();
+
+        await bench.Apply(new AddRoute(route with { NextHops = [second, first] }));
+
+        var change = bench.Change();
+        bench.Space.Ip("rule add pref 4242 lookup 7");
+        Assert.Equal("rule+ 4242: from all lookup 7", await change);
     }
 
     [Theory]
@@ -205,6 +224,7 @@ public sealed class ApplyRouteTests : IAsyncLifetime
             "source and mtu" => v4 with { PreferredSource = IPAddress.Parse("192.0.2.2"), Mtu = 1400 },
             "onlink" => v4 with { NextHops = [Hop("198.51.100.1") with { OnLink = true }] },
             "point to point" => v4 with { NextHops = [new NextHop { LinkIndex = bench.Ppp }], Scope = RouteScope.Link },
+            "point to point, anywhere" => v4 with { NextHops = [new NextHop { LinkIndex = bench.Ppp }] },
             "multipath" => v4 with { NextHops = [Hop("192.0.2.1") with { Weight = 3 }, new NextHop { LinkIndex = bench.Ppp }] },
             "via inet6" => v4 with { NextHops = [Hop("fe80::1")] },
             "unreachable" => v4 with { Type = RouteType.Unreachable, NextHops = [], Metric = uint.MaxValue },

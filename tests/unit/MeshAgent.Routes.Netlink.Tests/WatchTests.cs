@@ -4,6 +4,7 @@ using System.Text;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Links;
 using MeshAgent.Contracts.Routing;
+using MeshAgent.Netlink.Tests.Namespaces;
 
 namespace MeshAgent.Routes.Netlink.Tests;
 
@@ -172,11 +173,36 @@ public sealed class WatchTests : IAsyncLifetime
             Assert.Single(seen.Neighbours));
     }
 
-    [Fact]
-    public async Task ProbeNeighbour_NobodyThere_FailureIsAnnounced()
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1/24")]
+    [InlineData("2001:db8:178::1", "2001:db8:178::1/64 nodad")]
+    public async Task ProbeNeighbour_SomebodyThere_BecomesReachableWithItsAddress(string neighbour, string address)
     {
-        bench.Space.Sysctl("net.ipv4.neigh.wan0.retrans_time_ms", "20");
-        var nobody = IPAddress.Parse("192.0.2.77");
+        using var isp = new NetworkNamespace();
+        bench.Space.Ip($"link set isp0 netns {isp.ThreadId}");
+        isp.Ip("link set isp0 address 02:00:00:00:00:aa");
+        isp.Ip("link set isp0 up");
+
+        // Neighbour discovery on its own asks from the link-local address, which links here do not get by themselves.
+        bench.Space.Ip("addr add fe80::2/64 dev wan0 nodad");
+        isp.Ip($"addr add {address} dev isp0");
+        var gateway = IPAddress.Parse(neighbour);
+        bench.Interest = new RouteInterest { Neighbours = [gateway] };
+        await bench.ObserveUntil(seen => seen.Links.Single(link => link.Name == "wan0").HasCarrier);
+
+        await bench.Backend.ProbeNeighbourAsync(Bench.Wan, gateway, Bench.Cancellation);
+
+        var seen = await bench.ObserveUntil(seen => seen.Neighbours.Any(entry => entry.State == NeighbourState.Reachable));
+        Assert.Equal(new Neighbour(Bench.Wan, gateway, NeighbourState.Reachable, "02:00:00:00:00:aa"), Assert.Single(seen.Neighbours));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.77", "ipv4")]
+    [InlineData("fe80::77", "ipv6")]
+    public async Task ProbeNeighbour_NobodyThere_FailureIsAnnounced(string address, string family)
+    {
+        bench.Space.Sysctl($"net.{family}.neigh.wan0.retrans_time_ms", "20");
+        var nobody = IPAddress.Parse(address);
         bench.Interest = new RouteInterest { Neighbours = [nobody] };
         await bench.Observe();
 

@@ -25,6 +25,9 @@ public sealed partial class NetworkNamespace : IDisposable
         Ip("link set lo up");
     }
 
+    /// <summary>The kernel's number of the thread, which ip(8) takes for the namespace: <c>ip link set X netns N</c>.</summary>
+    public string ThreadId => Run(() => Path.GetFileName(File.ResolveLinkTarget("/proc/thread-self", returnFinalTarget: false)!.FullName));
+
     /// <summary>Runs something on the namespace's thread.</summary>
     public T Run<T>(Func<T> action)
     {
