@@ -36,7 +36,7 @@ public static class Decider
 
         var probes = PerFamily.Create(family => ProbePlanner.Plan(paths[family], family, view, exits));
         paths = probes.Map(static (_, planned) => planned.Paths);
-        var routing = PerFamily.Create(family => RoutingOf(family, view, paths[family], selected));
+        var routing = PerFamily.Create(family => RoutingOf(family, view, paths[family], exits, selected));
         var filled = routing.Map(static (_, plan) => plan ?? FamilyPlan.Nothing);
         var after = memory with
         {
@@ -74,7 +74,8 @@ public static class Decider
         : view.Snapshot.Routing.Routing[family].Fault is null ? PathTracker.Step(family, view, reasons)
         : view.Memory.Paths[family];
 
-    private static FamilyPlan? RoutingOf(IpFamily family, DecisionView view, EquatableArray<TrackedPath> paths, ExitMemory? selected)
+    private static FamilyPlan? RoutingOf(
+        IpFamily family, DecisionView view, EquatableArray<TrackedPath> paths, EquatableArray<ExitMemory> exits, ExitMemory? selected)
     {
         if (view.Snapshot.Routing.Routing[family] is { Fault: not null } or { IsAbsent: true })
         {
@@ -83,13 +84,7 @@ public static class Decider
 
         return !view.Settings.Families.Contains(family)
             ? FamilyPlan.Nothing
-            : new FamilyPlan
-            {
-                Backstop = ExitTablePlanner.Backstop(family, view),
-                Rules = RulePlanner.Plan(family, view),
-                WanRoutes = WanTablePlanner.Plan(family, view, paths),
-                ExitRoutes = ExitTablePlanner.Defaults(family, view, selected),
-            };
+            : IsolationPlanner.Plan(family, view, paths, exits, selected);
     }
 
     private static void NoteSelection((ExitKey Key, string Why)? choice, ExitMemory? selected, AgentMemory memory, List<Reason> reasons)

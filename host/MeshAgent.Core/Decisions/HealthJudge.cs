@@ -1,6 +1,7 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Resolvers;
+using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Exits;
 using MeshAgent.Core.Isolation;
 using MeshAgent.Core.Memory;
@@ -106,13 +107,27 @@ public static class HealthJudge
                 "dns.noWanServer", Severity.Error, "no WAN name server is known and an exit has a name", "name one in a resolver source's settings");
         }
 
-        foreach (var shared in SharedServers(view.Snapshot.NameServers))
+        foreach (var server in view.Snapshot.NameServers.Where(static server => server.Scope == NameServerScope.Wan))
+        {
+            if (IsolationPlanner.IsHostRoutes(view) && HostRoutePlanner.RefusalOf(server, view) is { Length: > 0 } why)
+            {
+                yield return new("dns.pinRefused", Severity.Warning, why, "name another WAN name server, or use isolation.strategy policy");
+            }
+            else if (SharedServers(view.Snapshot.NameServers).Contains(server.Address))
+            {
+                yield return new(
+                    "dns.shared",
+                    Severity.Info,
+                    $"name server {server} is used for the WAN and by the system; policy routing keeps the two apart",
+                    "");
+            }
+        }
+
+        if (!IsolationPlanner.IsHostRoutes(view) && !view.Snapshot.Capabilities.HasFlag(RouteBackendCapabilities.PolicyRouting)
+            && view.Snapshot.Capabilities != RouteBackendCapabilities.None)
         {
             yield return new(
-                "dns.shared",
-                Severity.Info,
-                $"name server {shared} is used for the WAN and by the system; policy routing keeps the two apart",
-                "");
+                "routes.noPolicy", Severity.Error, "this kernel or backend has no policy routing", "use isolation.strategy hostRoutes");
         }
     }
 

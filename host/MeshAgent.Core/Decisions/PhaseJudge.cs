@@ -24,8 +24,7 @@ public static class PhaseJudge
     /// <returns>The phase.</returns>
     public static Phase Of(IpFamily family, DecisionView view, AgentMemory after, FamilyPlan plan)
     {
-        var rules = view.Snapshot.Routing.Routing[family].Rules;
-        if (plan.Rules.IsEmpty || !plan.Rules.All(rule => rules.Contains(rule.Item)))
+        if (plan == FamilyPlan.Nothing || !IsolationPlanner.IsClosed(family, view))
         {
             return Phase.Starting;
         }

@@ -88,7 +88,7 @@ public static class ExitTablePlanner
         return tunnel is not null
             && tunnel.Carries[family]
             && IsMarked(tunnel, view)
-            && RulesKeepMarkedOut(endpoint.Address.Family(), view)
+            && KeepsOut(endpoint.Address, view)
                 ? view.Roles.Find(tunnel.Name)
                 : null;
     }
@@ -96,10 +96,15 @@ public static class ExitTablePlanner
     private static bool IsMarked(ExitInterface tunnel, DecisionView view) =>
         tunnel.OuterMark is { } mark && (mark & view.Settings.Identity.Mark.Mask) == view.Settings.Identity.Mark.Value;
 
-    private static bool RulesKeepMarkedOut(IpFamily outer, DecisionView view)
+    private static bool KeepsOut(System.Net.IPAddress endpoint, DecisionView view)
     {
-        var seen = view.Snapshot.Routing.Routing[outer];
-        return seen.Fault is null && RulePlanner.Plan(outer, view).Where(static rule => rule.Item.Mark is not null)
+        if (IsolationPlanner.IsHostRoutes(view))
+        {
+            return HostRoutePlanner.IsPinned(endpoint, view);
+        }
+
+        var seen = view.Snapshot.Routing.Routing[endpoint.Family()];
+        return seen.Fault is null && RulePlanner.Plan(endpoint.Family(), view).Where(static rule => rule.Item.Mark is not null)
             .All(rule => seen.Rules.Contains(rule.Item));
     }
 

@@ -23,7 +23,7 @@ public static class StopPlanner
             ? null
             : settings.Fallback == Fallback.Direct || !settings.Families.Contains(family)
                 ? FamilyPlan.Nothing
-                : new FamilyPlan { Backstop = ExitTablePlanner.Backstop(family, view), Rules = RulePlanner.Plan(family, view) });
+                : IsolationPlanner.Refusal(family, view));
         return new Plan
         {
             Guard = GuardPlanner.Plan(view, routing.Map(static (_, plan) => plan ?? FamilyPlan.Nothing)),

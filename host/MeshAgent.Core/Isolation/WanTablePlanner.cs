@@ -101,7 +101,7 @@ public static class WanTablePlanner
     }
 
     // The kernel refuses a route whose preferred source is no address of this machine, as a remembered one may be by now.
-    private static Route RouteOf(WanPath path, DecisionView view, uint metric)
+    internal static Route RouteOf(WanPath path, DecisionView view, uint metric)
     {
         var route = path.ToRoute(
             view.Settings.Identity.WanTable, metric, view.Settings.Identity.RouteProtocol, name => view.Roles.Find(name)!.Index);

@@ -15,6 +15,9 @@ public sealed record AgentSettings
     /// <summary>Names or globs of links into the mesh.</summary>
     public EquatableArray<string> MeshLinks { get; init; } = [];
 
+    /// <summary>How user traffic is kept apart from control traffic.</summary>
+    public IsolationStrategy Strategy { get; init; } = IsolationStrategy.Policy;
+
     /// <summary>What happens to user traffic when there is no exit.</summary>
     public Fallback Fallback { get; init; } = Fallback.None;
 

@@ -10,9 +10,6 @@ internal sealed record HostSettings
     /// <summary>What decisions are made by.</summary>
     public required AgentSettings Agent { get; init; }
 
-    /// <summary>How user traffic is kept apart (<c>isolation.strategy</c>).</summary>
-    public required IsolationStrategy Strategy { get; init; }
-
     /// <summary>Where exit daemons may ask for names (<c>dns.listen</c>): loopback addresses and ports.</summary>
     public required EquatableArray<IPEndPoint> DnsListen { get; init; }
 

@@ -56,6 +56,7 @@ internal sealed class SettingsReader
                 WanLinks = Texts(root["wan"]!["interfaces"]!),
                 LanLinks = Texts(root["lan"]!["interfaces"]!),
                 MeshLinks = Texts(root["mesh"]!["interfaces"]!),
+                Strategy = Enum.Parse<IsolationStrategy>(isolation["strategy"]!.Text, ignoreCase: true),
                 Fallback = Enum.Parse<Fallback>(isolation["fallback"]!.Text, ignoreCase: true),
                 Families = Families(isolation["families"]!),
                 Identity = new AgentIdentity
@@ -66,7 +67,6 @@ internal sealed class SettingsReader
                     RulePreference = Number(isolation["rulePreference"]!),
                 },
             },
-            Strategy = Enum.Parse<IsolationStrategy>(isolation["strategy"]!.Text, ignoreCase: true),
             DnsListen = Texts(dns["listen"]!).Select(IPEndPoint.Parse).ToEquatableArray(),
             DnsGroup = dns["group"]!.Text,
             DnsCacheSize = (int)Number(dns["cacheSize"]!),

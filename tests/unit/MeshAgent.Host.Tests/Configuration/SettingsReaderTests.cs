@@ -18,7 +18,7 @@ public sealed class SettingsReaderTests
         var settings = Read("{}").Settings!;
 
         Assert.Equal(new AgentSettings(), settings.Agent);
-        Assert.Equal(IsolationStrategy.Policy, settings.Strategy);
+        Assert.Equal(IsolationStrategy.Policy, settings.Agent.Strategy);
         Assert.Equal([IPEndPoint.Parse("127.0.0.1:54"), IPEndPoint.Parse("[::1]:54")], settings.DnsListen);
         Assert.Equal(("meshagent-wan", 1024), (settings.DnsGroup, settings.DnsCacheSize));
         Assert.Equal(("/var/lib/meshagent/state.json", "/run/meshagent/control.sock"), (settings.StateFile, settings.ControlSocket));
@@ -54,6 +54,7 @@ public sealed class SettingsReaderTests
                 WanLinks = ["wan*", "ppp0"],
                 LanLinks = [],
                 MeshLinks = ["bat0"],
+                Strategy = IsolationStrategy.HostRoutes,
                 Fallback = Fallback.Direct,
                 Families = [IpFamily.IPv6],
                 Identity = new AgentIdentity { Mark = new PacketMark(0x100, 0xff00), WanTable = 100, ExitTable = 4294967295, RulePreference = 32666 },
@@ -61,7 +62,7 @@ public sealed class SettingsReaderTests
             reading.Settings!.Agent);
         Assert.Equal(
             (IsolationStrategy.HostRoutes, "exits", 16, "/tmp/state.json", "/tmp/control.sock"),
-            (reading.Settings.Strategy, reading.Settings.DnsGroup, reading.Settings.DnsCacheSize, reading.Settings.StateFile, reading.Settings.ControlSocket));
+            (reading.Settings.Agent.Strategy, reading.Settings.DnsGroup, reading.Settings.DnsCacheSize, reading.Settings.StateFile, reading.Settings.ControlSocket));
         Assert.Equal([IPEndPoint.Parse("127.0.0.53:5300")], reading.Settings.DnsListen);
     }
 

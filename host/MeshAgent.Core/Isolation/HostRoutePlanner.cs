@@ -1,0 +1,93 @@
+using System.Net;
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Resolvers;
+using MeshAgent.Contracts.Routing;
+using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Exits;
+using MeshAgent.Core.Recovery;
+using MeshAgent.Core.Roles;
+
+namespace MeshAgent.Core.Isolation;
+
+/// <summary>
+/// Isolation without policy routing: everything in the main table. User traffic is led by two routes of half the address space each, which beat any
+/// default without touching it, so a DHCP client may rewrite its own as it likes; control traffic is led by host routes to exits and WAN name servers.
+/// Weaker than rules: a pinned address is pinned for users too, and only the guard keeps them off it.
+/// </summary>
+public static class HostRoutePlanner
+{
+    /// <summary>The metric of a pin: leaves room for an administrator's own host route, which then wins.</summary>
+    public const uint PinMetric = 5;
+
+    /// <summary>Turns defaults of the exit table into pairs of half-space routes of the main table.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="defaults">The defaults.</param>
+    /// <returns>Two routes for each.</returns>
+    public static EquatableArray<Wanted<Route>> Halves(IpFamily family, EquatableArray<Wanted<Route>> defaults) =>
+        (from wanted in defaults
+         from half in HalvesOf(family)
+         select wanted with { Item = wanted.Item with { Table = RouteTables.Main, Destination = half } }).ToEquatableArray();
+
+    /// <summary>Plans the host routes of control traffic over the best WAN path.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="view">What is known.</param>
+    /// <param name="paths">The WAN paths, best first.</param>
+    /// <param name="exits">The exits after this look.</param>
+    /// <returns>A pin for each exit in contact and each WAN name server that nobody else uses.</returns>
+    public static EquatableArray<Wanted<Route>> Pins(
+        IpFamily family, DecisionView view, EquatableArray<TrackedPath> paths, EquatableArray<ExitMemory> exits)
+    {
+        if (paths.FirstOrDefault(static path => path.State.IsUsable) is not { } best)
+        {
+            return [];
+        }
+
+        var endpoints = exits.Where(exit => exit.Address?.Family() == family).Select(static exit => (exit.Address!, $"exit {exit.Key.Name} is there"));
+        var servers = view.Snapshot.NameServers.Where(server => server.Scope == NameServerScope.Wan && server.Family == family)
+            .Where(server => RefusalOf(server, view).Length == 0)
+            .Select(static server => (server.Address, "WAN name server"));
+        return endpoints.Concat(servers)
+            .DistinctBy(static pin => pin.Item1)
+            .Where(pin => !pin.Item1.IsIPv6LinkLocal && !OnLinkPrefixes.Hold(pin.Item1, view))
+            .Select(pin => new Wanted<Route>(
+                WanTablePlanner.RouteOf(best.Path, view, PinMetric) with
+                {
+                    Table = RouteTables.Main,
+                    Destination = new IPNetwork(pin.Item1, family.AddressBits()),
+                },
+                $"{pin.Item2}; pinned to {best.Path}, {best.State.Word}"))
+            .ToEquatableArray();
+    }
+
+    /// <summary>Why a name server is not pinned: a pin leads everybody's packets to it over the naked WAN.</summary>
+    /// <param name="server">A WAN name server.</param>
+    /// <param name="view">What is known.</param>
+    /// <returns>The reason; empty when it may be pinned.</returns>
+    public static string RefusalOf(NameServer server, DecisionView view)
+    {
+        if (HealthJudge.SharedServers(view.Snapshot.NameServers).Contains(server.Address))
+        {
+            return $"{server} is the system's resolver too: pinned to the WAN it would draw users' lookups there";
+        }
+
+        return OnLinkPrefixes.Find(server.Family, view, LinkRole.Exit).FirstOrDefault(tunnel => tunnel.Prefix.Contains(server.Address)) is { Link: { } link }
+            ? $"{server} is inside {link.Name}'s prefix: it is the tunnel's own resolver"
+            : "";
+    }
+
+    /// <summary>Whether outer packets to an address keep out of the tunnel.</summary>
+    /// <param name="address">The exit's address.</param>
+    /// <param name="view">What is known.</param>
+    /// <returns>True when the kernel has its pin, or it is directly reachable.</returns>
+    public static bool IsPinned(IPAddress address, DecisionView view) =>
+        OnLinkPrefixes.Hold(address, view)
+        || view.Snapshot.Routing.Routing[address.Family()].Routes.Any(route =>
+            route.Protocol == view.Settings.Identity.RouteProtocol
+            && route.Table == RouteTables.Main
+            && route.Destination.PrefixLength == address.Family().AddressBits()
+            && route.Destination.BaseAddress.Equals(address));
+
+    private static IPNetwork[] HalvesOf(IpFamily family) => family == IpFamily.IPv4
+        ? [IPNetwork.Parse("0.0.0.0/1"), IPNetwork.Parse("128.0.0.0/1")]
+        : [IPNetwork.Parse("::/1"), IPNetwork.Parse("8000::/1")];
+}
