@@ -14,8 +14,8 @@ internal static partial class NftablesGuardLog
     [LoggerMessage(4102, LogLevel.Warning, "{Message}")]
     public static partial void PartMissing(this ILogger logger, string message);
 
-    [LoggerMessage(4103, LogLevel.Information, "src_valid_mark is not set on {Link}, where rp_filter is on")]
-    public static partial void SourceValidationUnset(this ILogger logger, string link);
+    [LoggerMessage(4103, LogLevel.Information, "{Switch} is not set, and will be")]
+    public static partial void SwitchUnset(this ILogger logger, string @switch);
 
     [LoggerMessage(4104, LogLevel.Debug, "The packet filter is in force already")]
     public static partial void AlreadyInForce(this ILogger logger);

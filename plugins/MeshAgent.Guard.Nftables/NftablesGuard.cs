@@ -1,11 +1,10 @@
-using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Guard;
 using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Plugins;
+using MeshAgent.Guard.Nftables.KernelSwitches;
 using MeshAgent.Guard.Nftables.Monitoring;
 using MeshAgent.Guard.Nftables.Program;
 using MeshAgent.Guard.Nftables.Rules;
-using MeshAgent.Guard.Nftables.SourceValidation;
 using MeshAgent.Guard.Nftables.Verification;
 using MeshAgent.Netlink.Transport;
 using Microsoft.Extensions.Logging;
@@ -22,7 +21,7 @@ public sealed class NftablesGuard : ITrafficGuard
     private readonly IPluginContext context;
     private readonly ILogger logger;
     private readonly IRulesetMonitor monitor;
-    private readonly MarkedSourceValidation sourceValidation;
+    private readonly MarkSwitches switches;
     private readonly RulesetTable table;
 
     // Guards table and switches: the host may observe while it applies.
@@ -37,19 +36,18 @@ public sealed class NftablesGuard : ITrafficGuard
             logger,
             new NftProgram(["nft"], context.Time),
             new RulesetMonitor(options => NetlinkListener.Open(NetlinkProtocol.Netfilter, options)),
-            new ProcLinkSwitches(ProcLinkSwitches.Root))
+            new ProcSwitches(ProcSwitches.Root))
     {
     }
 
     /// <summary>Makes a guard over other edges.</summary>
     internal NftablesGuard(
-        IPluginContext context, ILogger logger, INftProgram program, IRulesetMonitor monitor, ILinkSwitches switches)
+        IPluginContext context, ILogger logger, INftProgram program, IRulesetMonitor monitor, IKernelSwitches kernelSwitches)
     {
         this.context = context;
         this.logger = logger;
         this.monitor = monitor;
-        sourceValidation = new MarkedSourceValidation(
-            switches, new SwitchRecord(Path.Combine(context.RuntimeDirectory, "src_valid_mark")));
+        switches = new MarkSwitches(kernelSwitches, new SwitchRecord(Path.Combine(context.RuntimeDirectory, "switches")));
         table = new RulesetTable(program, logger);
     }
 
@@ -83,8 +81,8 @@ public sealed class NftablesGuard : ITrafficGuard
         using var turn = await TakeTurnAsync(cancellationToken);
         var observation = await table.ObserveAsync(cancellationToken);
         return observation.InForce is { } plan
-            && await sourceValidation.FindUnsetAsync(LinksToValidate(plan), cancellationToken) is { } link
-            ? observation with { InForce = Unvalidated(link) }
+            && await switches.FindUnsetAsync(plan, cancellationToken) is { } name
+            ? observation with { InForce = Unset(name) }
             : observation;
     }
 
@@ -98,7 +96,7 @@ public sealed class NftablesGuard : ITrafficGuard
 
         using var turn = await TakeTurnAsync(cancellationToken);
         var fault = await table.ApplyAsync(plan, cancellationToken);
-        return await sourceValidation.ApplyAsync(LinksToValidate(plan), cancellationToken) is { } second ? fault ?? second : fault;
+        return await switches.ApplyAsync(plan, cancellationToken) is { } second ? fault ?? second : fault;
     }
 
     /// <inheritdoc/>
@@ -109,7 +107,7 @@ public sealed class NftablesGuard : ITrafficGuard
     public async ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken)
     {
         using var turn = await TakeTurnAsync(cancellationToken);
-        return [.. await table.CleanupAsync(cancellationToken), .. await sourceValidation.CleanupAsync(cancellationToken)];
+        return [.. await table.CleanupAsync(cancellationToken), .. await switches.CleanupAsync(cancellationToken)];
     }
 
     /// <inheritdoc/>
@@ -132,12 +130,9 @@ public sealed class NftablesGuard : ITrafficGuard
         return ValueTask.CompletedTask;
     }
 
-    private static EquatableArray<string> LinksToValidate(GuardPlan plan) =>
-        plan.Families.Contains(IpFamily.IPv4) ? plan.WanLinks : [];
-
-    private GuardPlan? Unvalidated(string link)
+    private GuardPlan? Unset(string name)
     {
-        logger.SourceValidationUnset(link);
+        logger.SwitchUnset(name);
         return null;
     }
 

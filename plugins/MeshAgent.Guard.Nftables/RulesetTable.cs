@@ -61,10 +61,11 @@ internal sealed class RulesetTable(INftProgram program, ILogger logger)
             return fault;
         }
 
-        if (made is { Missing: null } && made.Plan == plan && RulesetVerifier.Difference(made.Listing, listing) is null)
+        if (made is not null && made.Plan == plan && RulesetVerifier.Difference(made.Listing, listing) is null
+            && (made.Missing is null || !(await CheckAsync(plan, RulesetParts.All, cancellationToken)).Succeeded))
         {
             logger.AlreadyInForce();
-            return null;
+            return made.Missing;
         }
 
         if (await ReplaceAsync(plan, RulesetParts.All, plan, null, cancellationToken) is null)
@@ -102,8 +103,7 @@ internal sealed class RulesetTable(INftProgram program, ILogger logger)
         var inForce = plan;
         foreach (var (part, name, without) in OptionalParts.Where(optional => RulesetWriter.Needed(plan).HasFlag(optional.Part)))
         {
-            var script = RulesetWriter.Write(plan, RulesetParts.LeakGuard | part, default);
-            var answer = await program.RunAsync([.. Check, script], cancellationToken);
+            var answer = await CheckAsync(plan, RulesetParts.LeakGuard | part, cancellationToken);
             if (answer.Succeeded)
             {
                 possible |= part;
@@ -129,6 +129,9 @@ internal sealed class RulesetTable(INftProgram program, ILogger logger)
 
         return missing;
     }
+
+    private Task<NftAnswer> CheckAsync(GuardPlan plan, RulesetParts parts, CancellationToken cancellationToken) =>
+        program.RunAsync([.. Check, RulesetWriter.Write(plan, parts, default)], cancellationToken);
 
     private async Task<Fault?> ReplaceAsync(
         GuardPlan plan, RulesetParts parts, GuardPlan? inForce, Fault? missing, CancellationToken cancellationToken)

@@ -77,6 +77,8 @@ internal sealed class GuardLab : IAsyncDisposable
             station.Namespace.SetSwitch("ipv4/conf/all/rp_filter", "0");
         }
 
+        // A real gateway asks for its neighbours in its own name.
+        lab.Isp.Namespace.SetSwitch("ipv4/conf/wan/arp_announce", "2");
         await IpAsync(lab.Client, "link set lo up", "link set eth0 up", "addr add 10.30.0.2/24 dev eth0",
             "addr add fd30::2/64 dev eth0 nodad", "route add default via 10.30.0.1", "route add default via fd30::1");
         await IpAsync(lab.Router, "link set lo up", "link set lan0 up", "link set wan0 up", "link set wg_exit up",

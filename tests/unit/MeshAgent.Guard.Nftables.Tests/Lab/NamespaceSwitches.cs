@@ -1,21 +1,19 @@
 using System.Globalization;
-using MeshAgent.Guard.Nftables.SourceValidation;
+using MeshAgent.Guard.Nftables.KernelSwitches;
 
 namespace MeshAgent.Guard.Nftables.Tests.Lab;
 
 /// <summary>The switches of another network namespace, which only a thread within it can see.</summary>
-internal sealed class NamespaceSwitches(NetworkNamespace place) : ILinkSwitches
+internal sealed class NamespaceSwitches(NetworkNamespace place) : IKernelSwitches
 {
-    public Task<int?> ReadAsync(string link, string name, CancellationToken cancellationToken) =>
-        Task.FromResult(place.Run(() => File.Exists(PathOf(link, name))
-            ? int.Parse(File.ReadAllText(PathOf(link, name)), CultureInfo.InvariantCulture)
+    public Task<int?> ReadAsync(string path, CancellationToken cancellationToken) =>
+        Task.FromResult(place.Run(() => File.Exists(Path.Combine(ProcSwitches.Root, path))
+            ? int.Parse(File.ReadAllText(Path.Combine(ProcSwitches.Root, path)), CultureInfo.InvariantCulture)
             : (int?)null));
 
-    public Task<string?> WriteAsync(string link, string name, int value, CancellationToken cancellationToken)
+    public Task<string?> WriteAsync(string path, int value, CancellationToken cancellationToken)
     {
-        place.SetSwitch($"ipv4/conf/{link}/{name}", value.ToString(CultureInfo.InvariantCulture));
+        place.SetSwitch(path, value.ToString(CultureInfo.InvariantCulture));
         return Task.FromResult<string?>(null);
     }
-
-    private static string PathOf(string link, string name) => Path.Combine(ProcLinkSwitches.Root, link, name);
 }

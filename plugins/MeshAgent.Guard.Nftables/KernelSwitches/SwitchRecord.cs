@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace MeshAgent.Guard.Nftables.SourceValidation;
+namespace MeshAgent.Guard.Nftables.KernelSwitches;
 
 /// <summary>
-/// Remembers, across a crash of the agent, which links had their switch set by us and what it was before: a line <c>LINK VALUE</c> each
+/// Remembers, across a crash of the agent, which switches were set by us and what they were before: a line <c>PATH VALUE</c> each
 /// (link names have no spaces), in a file of this boot, as the switches themselves are.
 /// </summary>
 /// <param name="file">The file; its folder exists.</param>
@@ -11,7 +11,7 @@ internal sealed class SwitchRecord(string file)
 {
     /// <summary>Reads the record.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Former values by link; empty when there is no record.</returns>
+    /// <returns>Former values by path; empty when there is no record.</returns>
     public async Task<SortedDictionary<string, int>> LoadAsync(CancellationToken cancellationToken)
     {
         var former = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -19,9 +19,9 @@ internal sealed class SwitchRecord(string file)
         {
             foreach (var line in await File.ReadAllLinesAsync(file, cancellationToken))
             {
-                if (line.Split(' ') is [var link, var text] && int.TryParse(text, CultureInfo.InvariantCulture, out var value))
+                if (line.Split(' ') is [var path, var text] && int.TryParse(text, CultureInfo.InvariantCulture, out var value))
                 {
-                    former[link] = value;
+                    former[path] = value;
                 }
             }
         }
@@ -30,7 +30,7 @@ internal sealed class SwitchRecord(string file)
     }
 
     /// <summary>Replaces the record by renaming a whole new one over it; an empty one is deleted.</summary>
-    /// <param name="former">Former values by link.</param>
+    /// <param name="former">Former values by path.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>When it is written.</returns>
     public async Task SaveAsync(SortedDictionary<string, int> former, CancellationToken cancellationToken)
