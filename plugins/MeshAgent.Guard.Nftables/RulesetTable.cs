@@ -19,6 +19,11 @@ internal sealed class RulesetTable(INftProgram program, ILogger logger)
     private static readonly string[] Check = ["-c"];
     private static readonly string[] Delete = ["delete", "table", RulesetNames.Family, RulesetNames.Table];
 
+    // A table that is listed otherwise than it was echoed was changed in between; twice in a row means a version of nft that lists a rule
+    // otherwise than it echoes it, and then the listing is what later ones are compared with. One attempt would take a change for our
+    // own; more would only repeat the second on such a version, at every change of the plan.
+    private const int Attempts = 2;
+
     private static readonly (RulesetParts Part, string Name, Func<GuardPlan, GuardPlan?> Without)[] OptionalParts =
     [
         (RulesetParts.ConnectionMarks, "answering connections that come in over the WAN", _ => null),
@@ -136,22 +141,41 @@ internal sealed class RulesetTable(INftProgram program, ILogger logger)
     private async Task<Fault?> ReplaceAsync(
         GuardPlan plan, RulesetParts parts, GuardPlan? inForce, Fault? missing, CancellationToken cancellationToken)
     {
-        var answer = await program.RunAsync([.. Apply, RulesetWriter.Write(plan, parts, lastCount)], cancellationToken);
-        if (!answer.Succeeded)
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            return NftFaults.Explain("load the packet filter", answer);
-        }
+            var answer = await program.RunAsync([.. Apply, RulesetWriter.Write(plan, parts, lastCount)], cancellationToken);
+            if (!answer.Succeeded)
+            {
+                return NftFaults.Explain("load the packet filter", answer);
+            }
 
-        if (RulesetReader.Read(answer.Output) is not { } listing)
-        {
             made = null;
-            return new Fault(
-                FaultOrigin.System,
-                "the packet filter was loaded, but nft did not tell what it made, so that changes by others cannot be noticed",
-                "install nftables 1.0.2 or newer with JSON (OpenWrt: nftables-json)");
+            if (RulesetReader.Read(answer.Output) is not { } echo)
+            {
+                return new Fault(
+                    FaultOrigin.System,
+                    "the packet filter was loaded, but nft did not tell what it made, so that changes by others cannot be noticed",
+                    "install nftables 1.0.2 or newer with JSON (OpenWrt: nftables-json)");
+            }
+
+            var (listing, fault) = await ListAsync(cancellationToken);
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            made = new MadeTable(plan, inForce, echo, missing);
+            if (RulesetVerifier.Difference(echo, listing) is null)
+            {
+                return null;
+            }
+
+            if (attempt == Attempts && listing is not null && RulesetVerifier.IsSameSet(echo, listing))
+            {
+                made = made with { Listing = listing };
+            }
         }
 
-        made = new MadeTable(plan, inForce, listing, missing);
         return null;
     }
 

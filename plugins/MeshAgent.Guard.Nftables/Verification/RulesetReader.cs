@@ -10,8 +10,6 @@ namespace MeshAgent.Guard.Nftables.Verification;
 /// </summary>
 internal static class RulesetReader
 {
-    private static readonly string[] TraitKeys = ["type", "hook", "prio", "policy", "dev", "flags"];
-
     /// <summary>Reads the objects of our table.</summary>
     /// <param name="json">Output of <c>nft -j</c>.</param>
     /// <returns>The table; null when the text is not what nft writes, or has no such table.</returns>
@@ -72,9 +70,7 @@ internal static class RulesetReader
     private static RulesetObject ToObject(string kind, JsonElement value)
     {
         var place = value.GetProperty(kind == "rule" ? "chain" : "name").GetString()!;
-        var traits = kind is "table" or "chain"
-            ? TraitKeys.Where(key => value.TryGetProperty(key, out _)).Select(key => $"{key} {value.GetProperty(key)}")
-            : [];
-        return new RulesetObject(kind, place, value.GetProperty("handle").GetInt64(), string.Join(' ', traits));
+        string[] uncompared = kind == "counter" ? ["handle", "packets", "bytes"] : ["handle"];
+        return new RulesetObject(kind, place, value.GetProperty("handle").GetInt64(), CanonicalJson.Write(value, uncompared));
     }
 }

@@ -90,7 +90,8 @@ public sealed class ConnectionMarksOnKernelTests
         Assert.Null(await guard.ApplyAsync(GuardLab.Plan, Cancellation));
 
         using var client = lab.Isp.Open(family, SocketType.Stream, ProtocolType.Tcp, local: addresses.Internet);
-        await client.ConnectAsync(new IPEndPoint(addresses.RouterWan, ServicePort), Cancellation).AsTask().WaitAsync(Patience, Cancellation);
+        var target = new IPEndPoint(addresses.RouterWan, ServicePort);
+        await client.ConnectAsync(target, Cancellation).AsTask().WaitAsync(Patience, Cancellation);
         using var session = await service.AcceptAsync(Cancellation);
         await client.SendAsync("question"u8.ToArray(), Cancellation);
         Assert.Equal(8, await session.ReceiveAsync(new byte[64], Cancellation).AsTask().WaitAsync(Patience, Cancellation));
@@ -143,8 +144,13 @@ public sealed class ConnectionMarksOnKernelTests
         await lab.NftAsync("table inet old { chain c { type filter hook prerouting priority -150; iifname lan0 ct mark set 0x1; }; }");
         await AskAsync(asking, addresses.Internet);
         await lab.NftAsync("", "delete", "table", "inet", "old");
-        await lab.NftAsync("table inet watch { counter marked { }; counter seen { }; "
-            + "chain c { type filter hook forward priority 200; iifname lan0 counter name seen; meta mark & 1 == 1 counter name marked; }; }");
+        await lab.NftAsync(
+            """
+            table inet watch { counter marked { }; counter seen { }; chain c { type filter hook forward priority 200;
+              iifname lan0 counter name seen
+              meta mark & 1 == 1 counter name marked
+            }; }
+            """);
         Assert.Null(await guard.ApplyAsync(GuardLab.Plan, Cancellation));
 
         await AskAsync(asking, addresses.Internet);

@@ -9,7 +9,6 @@ internal sealed class Station(NetworkNamespace place)
 {
     private const int SocketLevel = 1;
     private const int MarkOption = 36;
-    private const int SourcePort = 40000;
 
     public NetworkNamespace Namespace { get; } = place;
 
@@ -22,6 +21,8 @@ internal sealed class Station(NetworkNamespace place)
                 socket.SetRawSocketOption(SocketLevel, MarkOption, BitConverter.GetBytes(mark));
             }
 
+            // A process that another test starts holds a copy of a closed socket until it has started, and with it the port.
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(new IPEndPoint(local ?? family.Everything().BaseAddress, port));
             return socket;
         });
@@ -30,7 +31,7 @@ internal sealed class Station(NetworkNamespace place)
         Open(family, SocketType.Dgram, ProtocolType.Udp, port, mark, local);
 
     /// <summary>Sends one datagram; a refusal by the local filter counts as sent, because only the wire tells.</summary>
-    public void SendUdp(IPAddress target, int port, uint mark = 0, int sourcePort = SourcePort)
+    public void SendUdp(IPAddress target, int port, uint mark = 0, int sourcePort = 0)
     {
         using var socket = OpenUdp(target.Family(), sourcePort, mark);
         Send(socket, new IPEndPoint(target, port));

@@ -1,0 +1,69 @@
+using FsCheck;
+using FsCheck.Fluent;
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Guard;
+using MeshAgent.Guard.Nftables.Program;
+using MeshAgent.Guard.Nftables.Tests.Lab;
+
+namespace MeshAgent.Guard.Nftables.Tests;
+
+public sealed class EveryPlanOnKernelTests
+{
+    private const int Plans = 60;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Apply_AnyPlan_IsAcceptedInOneTransactionAndVerified()
+    {
+        await using var lab = await GuardLab.CreateAsync();
+        var program = new CountingProgram(lab.NftProgram());
+        await using var guard = await lab.StartGuardAsync(program);
+        GuardPlan? last = null;
+
+        foreach (var plan in AnyPlan().Sample(Plans, 10))
+        {
+            program.Transactions = 0;
+            Assert.Null(await guard.ApplyAsync(plan, Cancellation));
+            Assert.Equal(plan, (await guard.ObserveAsync(Cancellation)).InForce);
+            Assert.Equal(plan == last ? 0 : 1, program.Transactions);
+            last = plan;
+        }
+    }
+
+    private static Gen<GuardPlan> AnyPlan()
+    {
+        var links = Gen
+            .Elements("wan0", "eth1", "eth10", "eth0.7", "pppoe-wan", "my_wg_exit_lab", "wg_exit", "mesh-vpn", "a", "fifteen-letters")
+            .ListOf().Select(names => names.ToEquatableArray());
+        var mark = Gen.Choose(0, 31).Select(bit => 1u << bit)
+            .SelectMany(value => Gen.Choose(int.MinValue, int.MaxValue).Select(mask => new PacketMark(value, value | (uint)mask)));
+        var families = Gen.Elements<EquatableArray<IpFamily>>([], [IpFamily.IPv4], [IpFamily.IPv6], IpFamilyFacts.All);
+        return from wan in links
+               from masquerade in links
+               from clamp in links
+               from bits in mark
+               from guarded in families
+               from drops in Gen.Elements(true, false)
+               select new GuardPlan
+               {
+                   Mark = bits,
+                   WanLinks = wan,
+                   MasqueradeLinks = masquerade,
+                   ClampLinks = clamp,
+                   Families = guarded,
+                   DropsUserTraffic = drops,
+               };
+    }
+
+    private sealed class CountingProgram(INftProgram real) : INftProgram
+    {
+        public int Transactions { get; set; }
+
+        public Task<NftAnswer> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+        {
+            Transactions += arguments.Contains("-e") ? 1 : 0;
+            return real.RunAsync(arguments, cancellationToken);
+        }
+    }
+}

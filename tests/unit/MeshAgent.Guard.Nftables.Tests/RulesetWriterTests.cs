@@ -1,0 +1,97 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Guard;
+using MeshAgent.Contracts.Health;
+using MeshAgent.Guard.Nftables.Rules;
+
+namespace MeshAgent.Guard.Nftables.Tests;
+
+public sealed class RulesetWriterTests
+{
+    private static readonly GuardPlan Full = new()
+    {
+        Mark = new PacketMark(0x10, 0xff),
+        WanLinks = ["wan0", "eth0.7"],
+        MasqueradeLinks = ["wg_exit"],
+        ClampLinks = ["wg_exit", "mesh-vpn"],
+    };
+
+    [Fact]
+    public void Write_FullPlan_IsTheReviewedScript() =>
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "full-plan.nft")),
+            RulesetWriter.Write(Full, RulesetParts.All, new LeakCount(3, 252)));
+
+    [Fact]
+    public void Write_SameLinksInAnotherOrder_IsTheSameScript() =>
+        Assert.Equal(Script(Full), Script(Full with { WanLinks = ["eth0.7", "wan0", "eth0.7"] }));
+
+    [Fact]
+    public void Write_NoLinks_IsATableThatDoesNothing() =>
+        Assert.Equal(
+            "add table inet meshagent\ndelete table inet meshagent\ntable inet meshagent {\n"
+                + "\tcounter leaks { packets 0 bytes 0; }\n}\n",
+            Script(new GuardPlan { Mark = new PacketMark(1, 1) }));
+
+    [Fact]
+    public void Write_UserTrafficAllowed_DropsNothingAndKeepsTheMarks()
+    {
+        var script = Script(Full with { DropsUserTraffic = false });
+
+        Assert.DoesNotContain(" drop", script, StringComparison.Ordinal);
+        Assert.Contains("chain mark_arriving", script, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(IpFamily.IPv4, "ipv6", "udp sport 546")]
+    [InlineData(IpFamily.IPv6, "ipv4", "udp sport 68")]
+    public void Write_OneFamily_LetsTheOtherPassEveryChainFirst(IpFamily family, string other, string othersNeed)
+    {
+        var lines = Script(Full with { Families = [family] }).Split('\n');
+
+        var chains = lines.Index().Where(line => line.Item.StartsWith("\tchain ", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(8, chains.Length);
+        Assert.All(chains, chain => Assert.Equal($"\t\tmeta nfproto {other} accept comment \"not guarded\"", lines[chain.Index + 2]));
+        Assert.DoesNotContain(lines, line => line.Contains(othersNeed, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Write_WithoutAPart_LacksItsChainsOnly()
+    {
+        var script = RulesetWriter.Write(Full, RulesetParts.All & ~RulesetParts.Masquerade, default);
+
+        Assert.DoesNotContain("masquerade", script, StringComparison.Ordinal);
+        Assert.Equal(7, script.Split("\tchain ").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("wan0\" accept; }")]
+    [InlineData("wan*")]
+    [InlineData("wan\\0")]
+    [InlineData("a b")]
+    [InlineData("wän")]
+    [InlineData("")]
+    [InlineData("sixteen-letters-")]
+    public void Objection_NameThatNftWouldReadOtherwise_IsRefused(string name)
+    {
+        GuardPlan[] plans =
+            [
+                Full with { WanLinks = [name] }, Full with { MasqueradeLinks = [name] }, Full with { ClampLinks = [name] },
+            ];
+        foreach (var plan in plans)
+        {
+            var fault = LinkNameText.Objection(plan);
+
+            Assert.Equal(FaultOrigin.Configuration, fault!.Origin);
+            Assert.Contains($"\"{name}\"", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("eth0.7")]
+    [InlineData("pppoe-wan")]
+    [InlineData("my_wg_exit_lab")]
+    [InlineData("br-lan@x+1")]
+    public void Objection_UsualName_IsNone(string name) => Assert.Null(LinkNameText.Objection(Full with { WanLinks = [name] }));
+
+    private static string Script(GuardPlan plan) => RulesetWriter.Write(plan, RulesetParts.All, default);
+}
