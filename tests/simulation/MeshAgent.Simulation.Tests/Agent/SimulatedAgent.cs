@@ -1,0 +1,227 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Evidence;
+using MeshAgent.Contracts.Exits;
+using MeshAgent.Contracts.Resolvers;
+using MeshAgent.Contracts.Routing;
+using MeshAgent.Core.Applying;
+using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Memory;
+using MeshAgent.Core.Observation;
+using MeshAgent.Core.Recovery;
+using MeshAgent.Core.Settings;
+using MeshAgent.Simulation.Tests.Machine;
+using MeshAgent.Simulation.Tests.Mutations;
+using MeshAgent.Simulation.Tests.World;
+
+namespace MeshAgent.Simulation.Tests.Agent;
+
+/// <summary>The agent's loop as the host runs it, over the fakes: observe, decide, apply, ask; then wait for an event or the alarm.</summary>
+internal sealed class SimulatedAgent
+{
+    private const string Provider = "tunnel";
+    private static readonly TimeSpan LookTakes = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan ReplyTakes = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan TimeoutTakes = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan FaultRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestFaultRetry = TimeSpan.FromSeconds(30);
+
+    private readonly Neighbourhood world;
+    private readonly Timeline timeline;
+    private readonly FakeTunnel tunnel;
+    private readonly Mutation mutation;
+    private readonly List<LookupReport> lookups = [];
+    private readonly List<ProbeReport> probes = [];
+    private AgentMemory memory = new();
+    private RouteInterest interest = new();
+    private Applier applier = new();
+    private DateTimeOffset? wakesAt;
+    private int life;
+    private int faultyLooks;
+
+    public SimulatedAgent(Neighbourhood world, Timeline timeline, FakeTunnel tunnel, Mutation mutation)
+    {
+        (this.world, this.timeline, this.tunnel, this.mutation) = (world, timeline, tunnel, mutation);
+        world.Kernel.Changed += () => Wake();
+    }
+
+    public AgentSettings Settings { get; set; } = new() { WanLinks = ["wan0", "wan1"], MeshLinks = ["bat0"] };
+
+    /// <summary>What the state file holds.</summary>
+    public DurableMemory Disk { get; private set; } = new();
+
+    public AgentMemory Memory => memory;
+
+    public Decision? Last { get; private set; }
+
+    public bool IsRunning { get; private set; }
+
+    public long Looks { get; private set; }
+
+    public long Crashes { get; private set; }
+
+    /// <summary>Runs after every look that came to its end.</summary>
+    public Action Looked { get; set; } = static () => { };
+
+    /// <summary>The process starts with what the disk has.</summary>
+    public void Start()
+    {
+        IsRunning = true;
+        memory = new AgentMemory { Durable = Disk, StartedAt = timeline.Now };
+        interest = new RouteInterest { Tables = [Settings.Identity.WanTable, Settings.Identity.ExitTable], Neighbours = Remembered(Disk) };
+        applier = new Applier();
+        faultyLooks = 0;
+        Wake();
+    }
+
+    /// <summary>The process is gone at once; what it had asked for is answered to nobody.</summary>
+    public void Kill()
+    {
+        IsRunning = false;
+        life++;
+        wakesAt = null;
+        lookups.Clear();
+        probes.Clear();
+    }
+
+    public void Wake(TimeSpan? delay = null)
+    {
+        var at = timeline.Now + (delay ?? LookTakes);
+        if (!IsRunning || wakesAt <= at)
+        {
+            return;
+        }
+
+        wakesAt = at;
+        var mine = life;
+        timeline.In(at - timeline.Now, () => mine == life && wakesAt == at ? LookAsync() : Task.CompletedTask);
+    }
+
+    private static EquatableArray<System.Net.IPAddress> Remembered(DurableMemory disk) => IpFamilyFacts.All.SelectMany(family => disk.Paths[family])
+        .Where(static known => known.Path.Gateway is not null).Select(static known => known.Path.Gateway!).Distinct().ToEquatableArray();
+
+    private async Task LookAsync()
+    {
+        wakesAt = null;
+        Looks++;
+        try
+        {
+            await RoundAsync();
+        }
+        catch (SimulatedCrashException)
+        {
+            Crashes++;
+            Kill();
+            timeline.In(TimeSpan.FromSeconds(2), Start);
+        }
+    }
+
+    private async Task RoundAsync()
+    {
+        var snapshot = mutation.Sees(await ObserveAsync());
+        var decision = mutation.Wants(Decider.Decide(snapshot, memory, Settings, timeline.Now));
+        (Last, memory) = (decision, decision.Memory);
+        lookups.Clear();
+        probes.Clear();
+        var targets = new ApplyTargets(
+            mutation.Applies(world.Kernel), world.Guard, new Dictionary<string, IExitProvider> { [Provider] = tunnel });
+        var report = await applier.ApplyAsync(decision.Plan, snapshot, Settings.Identity.RouteProtocol, targets, CancellationToken.None);
+        Disk = memory.Durable;
+        foreach (var order in decision.Plan.Neighbours)
+        {
+            await world.Kernel.ProbeNeighbourAsync(order.LinkIndex, order.Address, CancellationToken.None);
+        }
+
+        Ask(decision.Plan);
+        var isInterested = decision.Plan.Interest != interest;
+        interest = decision.Plan.Interest;
+        faultyLooks = report.Faults.IsEmpty ? 0 : Math.Min(faultyLooks + 1, Doubt.Maximum);
+        if (report.IsChange || isInterested)
+        {
+            Wake();
+        }
+
+        if (faultyLooks > 0)
+        {
+            Wake(RecoveryTimings.Doubled(FaultRetry, faultyLooks - 1, LongestFaultRetry));
+        }
+
+        Wake(decision.LookAgainAt > timeline.Now ? decision.LookAgainAt - timeline.Now : LookTakes);
+        Looked();
+    }
+
+    private async Task<RouterSnapshot> ObserveAsync() => new()
+    {
+        Routing = await world.Kernel.ObserveAsync(interest, fresh: true, CancellationToken.None),
+        Capabilities = world.Kernel.Capabilities,
+        Exits = [new ProviderSnapshot(Provider, await tunnel.ObserveAsync(CancellationToken.None))],
+        NameServers = world.NameServers.Select(static address => new NameServer { Address = address, Scope = NameServerScope.Wan }).ToEquatableArray(),
+        Guard = await world.Guard.ObserveAsync(CancellationToken.None),
+        Lookups = lookups.ToEquatableArray(),
+        Probes = probes.ToEquatableArray(),
+    };
+
+    private void Ask(Plan plan)
+    {
+        foreach (var order in plan.Lookups)
+        {
+            var (facts, kind) = Query(order.Servers, "");
+            Later(kind, () => lookups.Add(new LookupReport(
+                order.Host,
+                kind == EvidenceKind.DnsReply ? world.Zone(order.Host).ToEquatableArray() : [],
+                TimeSpan.FromMinutes(5),
+                kind == EvidenceKind.DnsReply ? "a name server" : "",
+                kind == EvidenceKind.DnsReply ? "" : "no name server answered",
+                facts)));
+        }
+
+        foreach (var order in plan.Probes)
+        {
+            var (facts, kind) = Query(order.Servers, world.Kernel.NameOf(order.LinkIndex));
+            Later(kind, () => probes.Add(new ProbeReport(order.Path, facts[order.Path.Family])));
+        }
+    }
+
+    // The servers one after the other until one replies, as the resolver's race ends: what each attempt says of its family's path.
+    private (PerFamily<EquatableArray<PathEvidence>> Facts, EvidenceKind? Kind) Query(EquatableArray<NameServer> servers, string link)
+    {
+        var facts = PerFamily.Both<EquatableArray<PathEvidence>>([]);
+        EvidenceKind? last = null;
+        foreach (var server in servers)
+        {
+            var delivery = world.Send(new Packet(
+                server.Address, Settings.Identity.Mark.Value, Packet.Udp, 50000, 53, OutputLink: link));
+            EvidenceKind? kind = delivery switch
+            {
+                Delivery.Arrives when world.IsDnsAlive => EvidenceKind.DnsReply,
+                Delivery.Refused => EvidenceKind.Unreachable,
+                Delivery.NotSent => null,
+                _ => EvidenceKind.Timeout,
+            };
+            last = kind ?? last;
+            if (kind is { } fact)
+            {
+                facts = facts.With(server.Family, facts[server.Family].Append(new PathEvidence(timeline.Now, fact, $"{server}")).ToEquatableArray());
+            }
+
+            if (kind == EvidenceKind.DnsReply)
+            {
+                break;
+            }
+        }
+
+        return (facts, last);
+    }
+
+    private void Later(EvidenceKind? kind, Action report)
+    {
+        var mine = life;
+        timeline.In(kind == EvidenceKind.Timeout ? TimeoutTakes : ReplyTakes, () =>
+        {
+            if (mine == life && IsRunning)
+            {
+                report();
+                Wake();
+            }
+        });
+    }
+}

@@ -1,0 +1,210 @@
+using System.Net;
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Routing;
+using MeshAgent.Simulation.Tests.Agent;
+using MeshAgent.Simulation.Tests.Invariants;
+using MeshAgent.Simulation.Tests.Machine;
+using MeshAgent.Simulation.Tests.World;
+
+namespace MeshAgent.Simulation.Tests.Events;
+
+/// <summary>What happens on the router itself and at the far ends: third parties, crashes, failing steps, exits, name servers.</summary>
+internal sealed class MachineEvents(
+    Neighbourhood world, Timeline timeline, Random random, FakeTunnel tunnel, SimulatedAgent agent, Promises promises, Weather weather)
+{
+    private const byte Stranger = 77;
+
+    public IEnumerable<Happening> All() => ThirdParties().Concat(Troubles()).Concat(FarEnds());
+
+    /// <summary>Takes away what strangers on this machine have done.</summary>
+    public void SendStrangersHome()
+    {
+        world.Kernel.DeleteRoutes(static route => route.Protocol == Stranger);
+        world.Kernel.DeleteRules(static rule => rule.Protocol == Stranger);
+    }
+
+    private IEnumerable<Happening> ThirdParties() =>
+    [
+        new("somebody deletes a route of ours", 4, DeleteRoute),
+        new("somebody deletes a rule of ours", 4, DeleteRule),
+        new("somebody flushes the filter", 2, () =>
+        {
+            promises.IsFilterDue = true;
+            world.Guard.Flush();
+            agent.Wake();
+            return "";
+        }),
+        new("somebody adds a route", 3, AddStrangeRoute),
+        new("somebody adds a rule", 2, AddStrangeRule),
+        new("strangers leave", 3, () =>
+        {
+            SendStrangersHome();
+            return "";
+        }),
+        new("the mesh announces or withdraws a default", 4, ToggleMesh),
+        new("the tunnel's link is deleted", 2, () =>
+        {
+            promises.IsTampered = true;
+            tunnel.MarkFailures = random.Next(4);
+            tunnel.Destroy();
+            return $"mark fails {tunnel.MarkFailures} times";
+        }),
+        new("somebody takes the tunnel's mark", 3, () =>
+        {
+            promises.IsTampered = true;
+            tunnel.MarkFailures = random.Next(4);
+            tunnel.LoseMark();
+            agent.Wake();
+            return $"mark fails {tunnel.MarkFailures} times";
+        }),
+    ];
+
+    private IEnumerable<Happening> Troubles() =>
+    [
+        new("agent is killed", 4, () =>
+        {
+            agent.Kill();
+            timeline.In(TimeSpan.FromSeconds(random.Next(30)), agent.Start);
+            return "";
+        }),
+        new("agent will crash", 6, () =>
+        {
+            weather.StepsToCrash = 1 + random.Next(12);
+            return $"in {weather.StepsToCrash} steps";
+        }),
+        new("steps fail", 4, () =>
+        {
+            weather.FailingSteps = random.Next(20);
+            return $"{weather.FailingSteps}";
+        }),
+        new("IPv6 steps fail or work again", 2, () => $"{weather.IsIPv6Broken = !weather.IsIPv6Broken}"),
+        new("filter fails", 2, () => $"{world.Guard.Failures = random.Next(4)}"),
+        new("a family becomes unreadable for a while", 2, MakeUnreadable),
+        new("settings change the role of wan1", 3, ChangeRole),
+    ];
+
+    private IEnumerable<Happening> FarEnds() =>
+    [
+        new("exit dies or returns", 6, () =>
+        {
+            var exit = world.Exits[random.Next(world.Exits.Count)];
+            exit.IsAlive = !exit.IsAlive;
+            return $"{exit.Name} alive={exit.IsAlive}";
+        }),
+        new("exit moves", 3, () =>
+        {
+            var exit = world.Exits[1];
+            exit.Addresses[0] = IPAddress.Parse($"203.0.113.{20 + random.Next(4)}");
+            return $"{exit.Name} at {exit.Addresses[0]}";
+        }),
+        new("name servers die or return", 3, () => $"{world.IsDnsAlive = !world.IsDnsAlive}"),
+        new("name servers lie or tell the truth", 2, () => $"{world.DnsLies = !world.DnsLies}"),
+        new("users come or go", 2, () => $"{tunnel.HasUsers = !tunnel.HasUsers}"),
+    ];
+
+    private string DeleteRoute()
+    {
+        var own = world.Kernel.Routes.Where(static route => route.Protocol == RouteProtocols.MeshAgent).ToList();
+        if (own.Count == 0)
+        {
+            return "none";
+        }
+
+        var victim = own[random.Next(own.Count)];
+        world.Kernel.DeleteRoutes(route => route == victim);
+        return victim.ToString();
+    }
+
+    private string DeleteRule()
+    {
+        var own = world.Kernel.Rules.Where(static rule => rule.Protocol == RouteProtocols.MeshAgent).ToList();
+        if (own.Count == 0)
+        {
+            return "none";
+        }
+
+        promises.IsTampered = true;
+        var victim = own[random.Next(own.Count)];
+        world.Kernel.DeleteRules(rule => rule == victim);
+        return victim.ToString();
+    }
+
+    private string AddStrangeRoute()
+    {
+        if (world.Kernel.Find("wan0") is not { } wan)
+        {
+            return "none";
+        }
+
+        Route[] choices =
+        [
+            new() { Destination = IPNetwork.Parse("198.51.100.192/26"), Table = RouteTables.Main },
+            new() { Destination = IpFamily.IPv4.Everything(), Table = 201 },
+            new() { Destination = IpFamily.IPv4.Everything(), Table = RouteTables.Main, Metric = 5000 },
+        ];
+        var route = choices[random.Next(choices.Length)] with
+        {
+            Protocol = Stranger,
+            NextHops = [new NextHop { LinkIndex = wan.Index, Gateway = world.Attached["wan0"].Gateway.IPv4 }],
+        };
+        return $"{route}: {world.Kernel.AddForeign(route)}";
+    }
+
+    private string AddStrangeRule()
+    {
+        RoutingRule[] choices =
+        [
+            new() { Family = IpFamily.IPv4, Preference = 900, Table = 201, Protocol = Stranger },
+            new() { Family = IpFamily.IPv4, Preference = 1025, Table = RouteTables.Main, InputLink = "lo", Protocol = Stranger },
+            new() { Family = IpFamily.IPv6, Preference = 950, Table = RouteTables.Main, Protocol = Stranger },
+        ];
+        var rule = choices[random.Next(choices.Length)];
+        world.Kernel.AddForeignRule(rule);
+        return rule.ToString();
+    }
+
+    private string ToggleMesh()
+    {
+        const byte Babel = 42;
+        if (world.Kernel.Routes.Any(static route => route.Protocol == Babel))
+        {
+            world.Kernel.DeleteRoutes(static route => route.Protocol == Babel);
+            return "withdrawn";
+        }
+
+        var mesh = world.Kernel.Find("bat0")!;
+        world.Kernel.AddForeign(new Route
+        {
+            Destination = IpFamily.IPv4.Everything(),
+            Metric = 300,
+            Protocol = Babel,
+            NextHops = [new NextHop { LinkIndex = mesh.Index, Gateway = IPAddress.Parse("10.1.0.1") }],
+        });
+        return "announced";
+    }
+
+    private string MakeUnreadable()
+    {
+        var family = random.Next(2) == 0 ? IpFamily.IPv4 : IpFamily.IPv6;
+        world.Kernel.Unreadable.Add(family);
+        timeline.In(TimeSpan.FromSeconds(random.Next(20)), () =>
+        {
+            world.Kernel.Unreadable.Remove(family);
+            agent.Wake();
+        });
+        return family.Word();
+    }
+
+    private string ChangeRole()
+    {
+        promises.IsFilterDue = true;
+        var isWan = agent.Settings.WanLinks.Contains("wan1");
+        agent.Settings = agent.Settings with
+        {
+            WanLinks = isWan ? ["wan0"] : ["wan0", "wan1"],
+            LanLinks = isWan ? ["br-lan", "wan1"] : ["br-lan"],
+        };
+        agent.Wake();
+        return isWan ? "LAN" : "WAN";
+    }
+}

@@ -1,0 +1,14 @@
+namespace MeshAgent.Simulation.Tests.Events;
+
+/// <summary>What is about to go wrong with the agent's own steps.</summary>
+internal sealed class Weather
+{
+    /// <summary>Steps until the agent is killed in the middle of them; 0 for never.</summary>
+    public int StepsToCrash { get; set; }
+
+    /// <summary>The next steps that fail.</summary>
+    public int FailingSteps { get; set; }
+
+    /// <summary>Every IPv6 step fails.</summary>
+    public bool IsIPv6Broken { get; set; }
+}

@@ -1,0 +1,4 @@
+namespace MeshAgent.Simulation.Tests.Invariants;
+
+/// <summary>A promise was broken.</summary>
+internal sealed class InvariantException(string promise, string facts) : Exception($"{promise}: {facts}");

@@ -1,0 +1,134 @@
+using System.Net;
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Routing;
+using MeshAgent.Core.Exits;
+using MeshAgent.Core.Memory;
+using MeshAgent.Core.Recovery;
+using MeshAgent.Core.Settings;
+using MeshAgent.Simulation.Tests.Agent;
+using MeshAgent.Simulation.Tests.Machine;
+using MeshAgent.Simulation.Tests.World;
+
+namespace MeshAgent.Simulation.Tests.Invariants;
+
+/// <summary>What must hold at every moment, also between two single steps of one apply (design §2).</summary>
+internal sealed class Promises
+{
+    private readonly Neighbourhood world;
+    private readonly FakeTunnel tunnel;
+    private readonly SimulatedAgent agent;
+    private readonly List<Packet> userPackets = [];
+    private readonly List<Packet> controlPackets = [];
+
+    public Promises(Neighbourhood world, FakeTunnel tunnel, SimulatedAgent agent)
+    {
+        (this.world, this.tunnel, this.agent) = (world, tunnel, agent);
+        List<IPAddress> destinations = [Neighbourhood.SomeHost, Neighbourhood.SomeHost6, IPAddress.Parse("10.1.9.9"), IPAddress.Parse("2001:db8:10::9")];
+        destinations.AddRange(world.Networks.SelectMany(static network => new[]
+        {
+            Host(network.Prefix.IPv4, 77), Host(network.Prefix.IPv6, 77), network.Gateway.IPv4,
+        }));
+        destinations.AddRange(world.NameServers);
+        foreach (var destination in destinations.Distinct())
+        {
+            userPackets.Add(new Packet(destination));
+            userPackets.Add(new Packet(destination, Protocol: Packet.Gre));
+            userPackets.Add(new Packet(destination, Protocol: Packet.Udp, DestinationPort: 53, InputLink: "br-lan"));
+            userPackets.Add(new Packet(destination, Protocol: Packet.Icmp, InputLink: "br-lan"));
+            controlPackets.Add(new Packet(destination, 1, Packet.Udp, 50000, 53));
+        }
+
+        controlPackets.AddRange(world.Exits.SelectMany(static exit => exit.Addresses).Select(static address => new Packet(address, 1, Packet.Udp)));
+    }
+
+    /// <summary>The filter does not have what the settings ask for yet, or somebody flushed it: no promise until it is written.</summary>
+    public bool IsFilterDue { get; set; } = true;
+
+    /// <summary>Somebody else took rules of ours, or the tunnel's mark: nothing can be promised of control traffic until the agent has looked.</summary>
+    public bool IsTampered { get; set; } = true;
+
+    public long Checks { get; private set; }
+
+    /// <summary>Checks everything that must hold now.</summary>
+    public void Check()
+    {
+        Checks++;
+        if (!IsFilterDue)
+        {
+            CheckUserTraffic();
+        }
+
+        if (!IsTampered)
+        {
+            CheckControlTraffic();
+        }
+
+        if (world.Kernel.Trespasses.Count > 0)
+        {
+            throw new InvariantException("foreign routes and rules are left alone", world.Kernel.Trespasses[0]);
+        }
+    }
+
+    /// <summary>Checks what must hold after a whole look.</summary>
+    public void CheckMemory()
+    {
+        foreach (var family in IpFamilyFacts.All)
+        {
+            Within("paths", agent.Memory.Paths[family].Count, CandidateFinder.MaxCandidates);
+            Within("remembered paths", agent.Memory.Durable.Paths[family].Count, DurableMemory.MaxPathsPerFamily);
+            foreach (var path in agent.Memory.Paths[family])
+            {
+                Within("evidence", path.Evidence.Count, TrackedPath.MaxEvidence);
+            }
+        }
+
+        Within("endpoints", agent.Memory.Durable.Endpoints.Count, DurableMemory.MaxEndpoints);
+        Within("exits", agent.Memory.Exits.Count, ExitTracker.MaxExits);
+        Within("names", agent.Memory.Names.Count, ExitTracker.MaxExits);
+    }
+
+    private static IPAddress Host(IPNetwork prefix, byte number)
+    {
+        var bytes = prefix.BaseAddress.GetAddressBytes();
+        bytes[^1] = number;
+        return new IPAddress(bytes);
+    }
+
+    private static void Within(string what, int count, int bound)
+    {
+        if (count > bound)
+        {
+            throw new InvariantException("memory is bounded", $"{count} {what}, at most {bound}");
+        }
+    }
+
+    private void CheckUserTraffic()
+    {
+        foreach (var packet in userPackets)
+        {
+            var way = world.Kernel.Walk(packet);
+            if (way.Leaves && agent.Settings.WanLinks.Any(pattern => LinkPattern.Matches(pattern, way.Link)) && world.Guard.Passes(packet, way.Link))
+            {
+                throw new InvariantException("no user packet leaves by a WAN link", $"{packet} by {way}");
+            }
+        }
+    }
+
+    private void CheckControlTraffic()
+    {
+        foreach (var packet in controlPackets)
+        {
+            var way = world.Kernel.Walk(packet);
+            if (way.Link == FakeTunnel.Name)
+            {
+                throw new InvariantException("control traffic never enters a tunnel", $"{packet} by {way}");
+            }
+        }
+
+        if (!tunnel.IsMarked && world.Kernel.Routes.Any(route => route.Protocol == RouteProtocols.MeshAgent && route.IsDefault
+            && route.NextHops.Any(hop => world.Kernel.NameOf(hop.LinkIndex) == FakeTunnel.Name)))
+        {
+            throw new InvariantException("no default leads into a tunnel whose packets have no mark", "they would enter it again and again");
+        }
+    }
+}

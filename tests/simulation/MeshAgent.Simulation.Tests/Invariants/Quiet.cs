@@ -1,0 +1,119 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Routing;
+using MeshAgent.Core.Recovery;
+using MeshAgent.Simulation.Tests.Agent;
+using MeshAgent.Simulation.Tests.Machine;
+using MeshAgent.Simulation.Tests.World;
+
+namespace MeshAgent.Simulation.Tests.Invariants;
+
+/// <summary>
+/// What must hold once nothing happens any more: a router that could work works within its bound, stays as it is, has nothing stale, and is as a
+/// clean start with the same state file would make it.
+/// </summary>
+internal sealed class Quiet(
+    Neighbourhood world, Timeline timeline, FakeTunnel tunnel, SimulatedAgent agent, Promises promises, Random random, Action<string> note)
+{
+    /// <summary>The promised bound of recovery.</summary>
+    public static readonly TimeSpan RecoversWithin = TimeSpan.FromSeconds(60);
+
+    // Longer than the way back to a preferred exit and the slowest probe together.
+    private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(240);
+    private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(120);
+
+    public async Task DemandOrderAsync(Action heal, Func<long> writes)
+    {
+        // What was still under way (flaps, restarts, unreadable families) comes to its end.
+        await timeline.RunAsync(TimeSpan.FromSeconds(60));
+        heal();
+        note(RepairUplink() ? "quiet: the kernel has a default" : "quiet: memory has the only path");
+        agent.Wake();
+        await timeline.RunAsync(RecoversWithin);
+        DemandRecovery("after the quiet began");
+        await timeline.RunAsync(SettlesWithin);
+        var (before, count) = (State(), writes());
+        await timeline.RunAsync(StaysFor);
+        Demand(writes() == count, "an idle agent changes nothing", $"{writes() - count} writes to routes, rules or filter in {StaysFor}");
+        DemandNothingStale();
+        note("quiet: clean start");
+        agent.Kill();
+        promises.IsFilterDue = promises.IsTampered = true;
+        world.Kernel.DeleteRoutes(static route => route.Protocol == RouteProtocols.MeshAgent);
+        world.Kernel.DeleteRules(static rule => rule.Protocol == RouteProtocols.MeshAgent);
+        world.Guard.Flush();
+        agent.Start();
+        await timeline.RunAsync(RecoversWithin);
+        DemandRecovery("after a clean start");
+        await timeline.RunAsync(SettlesWithin);
+        var after = State();
+        Demand(before == after, "any history ends where a clean start ends", $"{Environment.NewLine}was {before}{Environment.NewLine}is  {after}");
+    }
+
+    private static void Demand(bool holds, string promise, string facts)
+    {
+        if (!holds)
+        {
+            throw new InvariantException(promise, facts);
+        }
+    }
+
+    /// <summary>Makes wan0 work: by a default of the kernel, or, when memory has what fits, without one.</summary>
+    private bool RepairUplink()
+    {
+        var network = world.Attached["wan0"];
+        (network.IsOn, network.LeadsOn) = (true, true);
+        world.Kernel.SetUp("wan0", true);
+        world.Kernel.SetCarrier("wan0", true);
+        var isRemembered = agent.Disk.Paths.IPv4.Any(known => known.Path.LinkName == "wan0"
+            && network.Gateway.IPv4.Equals(known.Path.Gateway)
+            && known.Fingerprint.GatewayMac == network.RouterMac);
+        var withDefault = !isRemembered || random.Next(2) == 0;
+        foreach (var family in IpFamilyFacts.All)
+        {
+            if (!withDefault)
+            {
+                DhcpClient.DropDefault(world.Kernel, "wan0", family);
+            }
+
+            DhcpClient.Bind(world, "wan0", family, 0, withDefault);
+        }
+
+        return withDefault;
+    }
+
+    private void DemandRecovery(string when)
+    {
+        var ways = new[] { Neighbourhood.SomeHost, Neighbourhood.SomeHost6 }
+            .SelectMany(static host => new[] { new Packet(host), new Packet(host, InputLink: "br-lan") })
+            .Select(packet => $"{packet.Destination} {world.Kernel.Walk(packet)}").ToList();
+        var isThere = ways.TrueForAll(static way => way.Contains(FakeTunnel.Name, StringComparison.Ordinal)) && tunnel.Carries;
+        Demand(isThere, $"a router that could work works within {RecoversWithin}", $"{when}: {string.Join("; ", ways)}; {Describe()}");
+    }
+
+    private void DemandNothingStale()
+    {
+        foreach (var family in IpFamilyFacts.All)
+        {
+            foreach (var path in agent.Memory.Paths[family].Where(static path => path.State.IsUsable && path.Source == PathSource.Memory))
+            {
+                var hop = path.Path.Hops[0];
+                var mac = world.Attached.TryGetValue(hop.LinkName, out var network) && hop.Gateway is not null ? network.MacOf(hop.Gateway) : "";
+                Demand(
+                    mac == network?.RouterMac && agent.Settings.WanLinks.Contains(hop.LinkName),
+                    "no stale path is in the WAN table", $"{path.Path} is {path.State}, its gateway is {mac}");
+            }
+        }
+    }
+
+    private string State() => string.Join(
+        Environment.NewLine,
+        world.Kernel.Routes.Where(static route => route.Protocol == RouteProtocols.MeshAgent).Select(static route => route.ToString())
+            .Concat(world.Kernel.Rules.Where(static rule => rule.Protocol == RouteProtocols.MeshAgent).Select(static rule => rule.ToString()))
+            .Order(StringComparer.Ordinal)
+            .Append(world.Guard.InForce?.ToString() ?? "no filter"));
+
+    private string Describe() => string.Join("; ", IpFamilyFacts.All.SelectMany(family => agent.Memory.Paths[family])
+        .Select(static path => $"{path.Path} {path.State.Word} ({path.Why})")
+        .Concat(agent.Memory.Exits.Select(static exit => $"{exit.Key.Name} {exit.State.Word} at {exit.Address}"))
+        .Concat(world.Kernel.Links.Where(static link => !link.IsUsable).Select(static link => $"{link.Name} is unusable")));
+}

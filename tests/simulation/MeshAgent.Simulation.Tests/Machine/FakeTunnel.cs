@@ -1,0 +1,212 @@
+using System.Net;
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Exits;
+using MeshAgent.Contracts.Health;
+using MeshAgent.Contracts.Plugins;
+using MeshAgent.Simulation.Tests.World;
+
+namespace MeshAgent.Simulation.Tests.Machine;
+
+/// <summary>
+/// A tunnel in the manner of WireGuard: one link, several peers of which one holds the link's traffic; handshakes every two minutes, tried again
+/// every five seconds; a peer is alive only by what comes back.
+/// </summary>
+internal sealed class FakeTunnel : IExitProvider
+{
+    public const string Name = "wg_exit";
+
+    private static readonly TimeSpan RekeyAfter = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RejectAfter = TimeSpan.FromSeconds(180);
+
+    private readonly Neighbourhood world;
+    private readonly Timeline timeline;
+    private readonly List<Peer> peers;
+    private uint? mark;
+
+    public FakeTunnel(Neighbourhood world, Timeline timeline)
+    {
+        this.world = world;
+        this.timeline = timeline;
+        peers = world.Exits.Select(static exit => new Peer(exit)).ToList();
+    }
+
+    /// <summary>The next attempts to mark the tunnel's packets that fail.</summary>
+    public int MarkFailures { get; set; }
+
+    /// <summary>Users send something through the tunnel every second.</summary>
+    public bool HasUsers { get; set; } = true;
+
+    /// <summary>The mark that outer packets really carry.</summary>
+    public uint Mark => mark ?? 0;
+
+    /// <summary>Whether the tunnel's packets carry the mark.</summary>
+    public bool IsMarked => mark is not null;
+
+    /// <summary>Somebody else sets the mark of the tunnel's packets to nothing.</summary>
+    public void LoseMark() => mark = null;
+
+    /// <summary>Runs after every attempt.</summary>
+    public Action AfterStep { get; set; } = static () => { };
+
+    private bool Exists => world.Kernel.Find(Name) is not null;
+
+    /// <summary>Somebody deletes the link.</summary>
+    public void Destroy()
+    {
+        mark = null;
+        world.Kernel.RemoveLink(Name);
+        foreach (var peer in peers)
+        {
+            peer.Forget();
+        }
+    }
+
+    /// <summary>Whether user traffic gets through to a living exit and back now.</summary>
+    public bool Carries => peers.Any(peer => peer.IsSelected && IsInSession(peer) && Reaches(peer));
+
+    /// <summary>A second of the tunnel's life.</summary>
+    public void Tick()
+    {
+        if (!Exists || mark is null)
+        {
+            return;
+        }
+
+        foreach (var peer in peers.Where(static peer => peer.Endpoint is not null))
+        {
+            if ((peer.HandshakeAt is not { } at || timeline.Now - at >= RekeyAfter) && timeline.Now >= peer.NextAttempt)
+            {
+                Initiate(peer);
+            }
+        }
+
+        if (HasUsers && peers.Find(static peer => peer.IsSelected) is { } selected && world.Kernel.Walk(new Packet(Neighbourhood.SomeHost)).Link == Name)
+        {
+            selected.Sent += 500;
+            selected.Received += IsInSession(selected) && Reaches(selected) ? 500 : 0;
+        }
+    }
+
+    public ValueTask<ExitObservation> ObserveAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new ExitObservation
+    {
+        Interfaces = [new ExitInterface { Name = Name, OuterMark = mark, Carries = PerFamily.Both(Exists), Masquerade = true }],
+        Exits = peers.Select(peer => new ExitReport
+        {
+            Name = peer.Server.Name,
+            Target = new ExitTarget(peer.Server.Host, 51820),
+            Priority = peer.Server.Priority,
+            Interface = Name,
+            Endpoint = peer.Endpoint,
+            HandshakeAge = peer.HandshakeAt is { } at ? timeline.Now - at : null,
+            ReceivedBytes = peer.Received,
+            SentBytes = peer.Sent,
+            IsSelected = peer.IsSelected,
+        }).ToEquatableArray(),
+    });
+
+    public ValueTask<IReadOnlyList<Fault>> ApplyAsync(ExitPlan plan, CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            world.Kernel.AddLink(Name, pointToPoint: true);
+            world.Kernel.AddAddress(Name, IPAddress.Parse("10.99.0.2"), 24);
+            world.Kernel.AddAddress(Name, IPAddress.Parse("2001:db8:99::2"), 64);
+        }
+
+        if (MarkFailures > 0)
+        {
+            MarkFailures--;
+            mark = null;
+            AfterStep();
+            return ValueTask.FromResult<IReadOnlyList<Fault>>([new Fault(FaultOrigin.System, "the tunnel's packets cannot be marked")]);
+        }
+
+        mark = plan.Mark.Value;
+        foreach (var directive in plan.Exits)
+        {
+            var peer = peers.First(item => item.Server.Name == directive.Name);
+            var isNews = directive.ProbeNumber != peer.ProbeNumber || !Equals(directive.Endpoint, peer.Endpoint);
+            peer.Endpoint = directive.Endpoint;
+            peer.IsSelected = directive.IsSelected;
+            peer.ProbeNumber = directive.ProbeNumber;
+            if (isNews && peer.Endpoint is not null)
+            {
+                Contact(peer);
+            }
+        }
+
+        AfterStep();
+        return ValueTask.FromResult<IReadOnlyList<Fault>>([]);
+    }
+
+    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask StartAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask TakeOverAsync(HandOver state, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask<HandOver?> ExportStateAsync(CancellationToken cancellationToken) => ValueTask.FromResult<HandOver?>(null);
+
+    public ValueTask StopAsync(StopReason reason, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    // A sign of life: through the tunnel while there is a session, else a new handshake.
+    private void Contact(Peer peer)
+    {
+        if (IsInSession(peer) && Reaches(peer))
+        {
+            peer.Received += 32;
+        }
+
+        Initiate(peer);
+    }
+
+    private void Initiate(Peer peer)
+    {
+        peer.NextAttempt = timeline.Now + RetryEvery;
+        if (Reaches(peer))
+        {
+            peer.HandshakeAt = timeline.Now;
+            peer.Received += 92;
+        }
+    }
+
+    private bool IsInSession(Peer peer) => peer.HandshakeAt is { } at && timeline.Now - at < RejectAfter;
+
+    private bool Reaches(Peer peer) =>
+        peer.Endpoint is { } endpoint
+        && world.Send(new Packet(endpoint.Address, Mark, Packet.Udp, 51820, 51820)) == Delivery.Arrives
+        && world.Answers(peer.Server.Name, endpoint.Address);
+
+    private sealed class Peer(ExitServer server)
+    {
+        public ExitServer Server { get; } = server;
+
+        public IPEndPoint? Endpoint { get; set; }
+
+        public bool IsSelected { get; set; }
+
+        public long ProbeNumber { get; set; }
+
+        public DateTimeOffset? HandshakeAt { get; set; }
+
+        public DateTimeOffset NextAttempt { get; set; }
+
+        public long Sent { get; set; }
+
+        public long Received { get; set; }
+
+        public void Forget()
+        {
+            Endpoint = null;
+            IsSelected = false;
+            ProbeNumber = 0;
+            HandshakeAt = null;
+            (Sent, Received) = (0, 0);
+        }
+    }
+}

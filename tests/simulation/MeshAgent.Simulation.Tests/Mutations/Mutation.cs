@@ -1,0 +1,20 @@
+using MeshAgent.Contracts.Routing;
+using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Observation;
+
+namespace MeshAgent.Simulation.Tests.Mutations;
+
+/// <summary>A deliberate fault of the agent: the simulation must find it. The base is the agent as it is.</summary>
+internal class Mutation
+{
+    public static Mutation None { get; } = new();
+
+    /// <summary>What the agent believes to see.</summary>
+    public virtual RouterSnapshot Sees(RouterSnapshot snapshot) => snapshot;
+
+    /// <summary>What the agent wants.</summary>
+    public virtual Decision Wants(Decision decision) => decision;
+
+    /// <summary>How the agent's steps reach the kernel.</summary>
+    public virtual IRouteBackend Applies(IRouteBackend backend) => backend;
+}

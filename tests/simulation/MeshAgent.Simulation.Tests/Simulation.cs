@@ -1,0 +1,168 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Routing;
+using MeshAgent.Simulation.Tests.Agent;
+using MeshAgent.Simulation.Tests.Events;
+using MeshAgent.Simulation.Tests.Invariants;
+using MeshAgent.Simulation.Tests.Machine;
+using MeshAgent.Simulation.Tests.Mutations;
+using MeshAgent.Simulation.Tests.World;
+
+namespace MeshAgent.Simulation.Tests;
+
+/// <summary>
+/// One router's life, drawn from a seed: the real decision and the real applier over a fake kernel, with everything that can happen to them
+/// happening, then a quiet in which the router must get back to order. The same seed gives the same life.
+/// </summary>
+internal sealed class Simulation : IAsyncDisposable
+{
+    private const int EventsOfALife = 120;
+
+    private readonly Random random;
+    private readonly Timeline timeline = new();
+    private readonly Neighbourhood world = new();
+    private readonly Weather weather = new();
+    private readonly FakeTunnel tunnel;
+    private readonly SimulatedAgent agent;
+    private readonly Promises promises;
+    private readonly MachineEvents machineEvents;
+    private readonly EventPlan plan;
+    private readonly Queue<string> trace = new();
+    private long writes;
+
+    public Simulation(int seed, Mutation? mutation = null)
+    {
+        Seed = seed;
+        random = new Random(seed);
+        tunnel = new FakeTunnel(world, timeline);
+        agent = new SimulatedAgent(world, timeline, tunnel, mutation ?? Mutation.None);
+        promises = new Promises(world, tunnel, agent);
+        machineEvents = new MachineEvents(world, timeline, random, tunnel, agent, promises, weather);
+        plan = new EventPlan(random, [.. new LinkEvents(world, timeline, random).All(), .. machineEvents.All()]);
+        world.Kernel.Fails = Fails;
+        world.Kernel.AfterStep = AfterWrite;
+        world.Guard.AfterStep = AfterGuard;
+        tunnel.AfterStep = AfterStep;
+        agent.Looked = AfterLook;
+    }
+
+    public int Seed { get; }
+
+    public long Events => timeline.Happened;
+
+    public long Looks => agent.Looks;
+
+    public long Checks => promises.Checks;
+
+    /// <summary>What happened last, for the report of a failure.</summary>
+    public string Trace => string.Join(Environment.NewLine, trace);
+
+    /// <summary>Lives the life, then demands order.</summary>
+    public async Task RunAsync()
+    {
+        timeline.In(TimeSpan.FromSeconds(1), Second);
+        timeline.In(TimeSpan.Zero, agent.Start);
+        timeline.In(TimeSpan.FromSeconds(random.Next(10)), () => Bind("wan0"));
+        for (var i = 0; i < EventsOfALife; i++)
+        {
+            await timeline.RunAsync(plan.Pause());
+            var happening = plan.Draw();
+            Note($"{happening.Name} {happening.Happen()}");
+            promises.Check();
+        }
+
+        await new Quiet(world, timeline, tunnel, agent, promises, random, Note).DemandOrderAsync(Heal, () => writes);
+    }
+
+    public ValueTask DisposeAsync() => tunnel.DisposeAsync();
+
+    private void Second()
+    {
+        tunnel.Tick();
+        timeline.In(TimeSpan.FromSeconds(1), Second);
+    }
+
+    private void Bind(string link)
+    {
+        foreach (var family in IpFamilyFacts.All)
+        {
+            DhcpClient.Bind(world, link, family, 0, withDefault: true);
+        }
+    }
+
+    private void Heal()
+    {
+        (weather.StepsToCrash, weather.FailingSteps, weather.IsIPv6Broken) = (0, 0, false);
+        (world.Guard.Failures, tunnel.MarkFailures) = (0, 0);
+        (world.IsDnsAlive, world.DnsLies) = (true, false);
+        world.Exits[0].IsAlive = true;
+        machineEvents.SendStrangersHome();
+    }
+
+    private bool Fails(RouteChange change)
+    {
+        if (weather.IsIPv6Broken && change.Family == IpFamily.IPv6)
+        {
+            return true;
+        }
+
+        if (weather.FailingSteps == 0)
+        {
+            return false;
+        }
+
+        weather.FailingSteps--;
+        return true;
+    }
+
+    private void AfterGuard()
+    {
+        if (agent.Last is { } last && world.Guard.InForce == last.Plan.Guard)
+        {
+            promises.IsFilterDue = false;
+        }
+
+        AfterWrite();
+    }
+
+    private void AfterWrite()
+    {
+        writes++;
+        AfterStep();
+    }
+
+    private void AfterStep()
+    {
+        promises.Check();
+        if (weather.StepsToCrash > 0 && --weather.StepsToCrash == 0)
+        {
+            Note("agent crashes");
+            throw new SimulatedCrashException();
+        }
+    }
+
+    private void AfterLook()
+    {
+        var wasTampered = promises.IsTampered;
+        promises.IsTampered &= weather.FailingSteps > 0 || weather.IsIPv6Broken;
+        promises.CheckMemory();
+        if (wasTampered && !promises.IsTampered)
+        {
+            promises.Check();
+        }
+
+        foreach (var reason in agent.Last!.Reasons)
+        {
+            Note($"  {reason}");
+        }
+    }
+
+    private void Note(string line)
+    {
+        const int Kept = 400;
+        trace.Enqueue($"{timeline.Now:HH:mm:ss.fff} {line}");
+        if (trace.Count > Kept)
+        {
+            trace.Dequeue();
+        }
+    }
+}
