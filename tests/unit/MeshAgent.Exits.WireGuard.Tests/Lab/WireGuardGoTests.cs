@@ -264,19 +264,32 @@ public sealed class WireGuardGoTests(RouterWorld world) : IClassFixture<RouterWo
     }
 
     [Fact]
-    public async Task ApplyAsync_DaemonStarted_InheritsNoFileOfTheAgent()
+    public async Task ApplyAsync_DaemonHangs_IsEndedAndMadeAnew()
     {
-        // A file without close-on-exec, as systemd hands sockets over.
-        await ApplyAsync(Plan1(world.Exit1.Endpoint));
-        var files = Shell.Run($"ls -l /proc/{RouterWorld.DaemonPid()}/fd").Split('\n').Where(line => line.Contains("->", StringComparison.Ordinal));
+        var plan = Plan1(world.Exit1.Endpoint);
+        await ApplyAsync(plan);
+        var pid = RouterWorld.DaemonPid();
+        Shell.Run($"kill -STOP {pid}");
 
-        Assert.DoesNotContain(files, line => line.Contains("/dev/null", StringComparison.Ordinal) && line.Contains(" 251 ", StringComparison.Ordinal));
-        Assert.All(
-            files.Where(line => line.Contains(" /", StringComparison.Ordinal)),
-            line => Assert.True(
-                line.Contains("/dev/null", StringComparison.Ordinal) || line.Contains("/dev/net/tun", StringComparison.Ordinal)
-                || line.Contains("wg_exit.log", StringComparison.Ordinal),
-                line));
+        await Shell.Until(async () => (await provider.ApplyAsync(plan, Cancel)).Count == 0, 2 * Patience, "another daemon");
+
+        await HandshakeAsync("exit1");
+        Assert.NotEqual(pid, RouterWorld.DaemonPid());
+    }
+
+    [Fact]
+    public async Task ApplyAsync_UnselectedExitIsProbed_IsContactedAtOnce()
+    {
+        await ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, world.Exit2.Endpoint, "exit1"));
+        await HandshakeAsync("exit2");
+        var sent = (await provider.ObserveAsync(Cancel)).Exits[1].SentBytes;
+
+        var plan = RouterWorld.Plan(world.Exit1.Endpoint, world.Exit2.Endpoint, "exit1");
+        await ApplyAsync(plan with { Exits = [plan.Exits[0], plan.Exits[1] with { ProbeNumber = 1 }] });
+
+        await Shell.Until(
+            async () => (await provider.ObserveAsync(Cancel)).Exits[1].SentBytes > sent, TimeSpan.FromSeconds(5), "a keep-alive to exit2");
+        Assert.Equal("25", Shell.Run($"wg show wg_exit persistent-keepalive | grep {world.Exit2.PublicKey}").Trim().Split('\t')[1]);
     }
 
     [Fact]
