@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Exits.WireGuard;
 
-/// <summary>WireGuard exits: one tunnel link with several peers, of which one carries user traffic while the others are kept in contact.</summary>
+/// <summary>
+/// WireGuard exits: one tunnel link with several peers, of which one carries user traffic while the others are kept in contact.
+/// </summary>
 public sealed class WireGuardExitProvider : IExitProvider
 {
     private readonly IPluginContext context;
@@ -139,8 +141,8 @@ public sealed class WireGuardExitProvider : IExitProvider
     public ValueTask DisposeAsync() => parts?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>
-    /// Whether an exit answers from another address than it was last contacted at. It is believed while its handshake is fresh, because only
-    /// the holder of its key can have moved it; when it falls silent, the plan's address is set again.
+    /// Whether an exit answers from another address than it was last contacted at. It is believed while its handshake is fresh, because
+    /// only the holder of its key can have moved it; when it falls silent, the plan's address is set again.
     /// </summary>
     private bool HasRoamed(PeerSettings peer, ExitPlan plan, TunnelState? state) =>
         plan.Exits.FirstOrDefault(exit => exit.Name == peer.Name)?.Endpoint is { } wanted

@@ -4,15 +4,15 @@ namespace MeshAgent.Exits.WireGuard.Handshakes;
 
 /// <summary>
 /// Tells how long ago a handshake was by a clock that nobody can set. WireGuard reports the wall-clock time of the last handshake, and a
-/// router's wall clock jumps: without a battery it starts in the past, and NTP steps it, often through this very tunnel. So the reported time
-/// is only a value that changes with each handshake; its age counts from when the change was seen.
+/// router's wall clock jumps: without a battery it starts in the past, and NTP steps it, often through this very tunnel. So the reported
+/// time is only a value that changes with each handshake; its age counts from when the change was seen.
 /// </summary>
 /// <remarks>
 /// A change happened somewhere between two readings. The wall clock may say where, but it is believed only within that span, so it can make
 /// a handshake neither younger than now nor older than the reading before. The first reading after a start has no such span: there the wall
 /// clock is believed as it is, except that a time in the future (the clock was set back) counts as <see cref="Lifetime"/> old. Believing it
-/// can make a dead exit look alive for at most <see cref="Lifetime"/>, and only when the clock was set back by just the right amount; a living
-/// one that looks dead is put right by its next handshake, two minutes after the last at most.
+/// can make a dead exit look alive for at most <see cref="Lifetime"/>, and only when the clock was set back by just the right amount; a
+/// living one that looks dead is put right by its next handshake, two minutes after the last at most.
 /// </remarks>
 /// <param name="time">The clock.</param>
 internal sealed class HandshakeClock(TimeProvider time)
@@ -35,7 +35,9 @@ internal sealed class HandshakeClock(TimeProvider time)
         }
     }
 
-    /// <summary>Notes what the device reports of a peer now. A configured peer that the device does not have counts as one without handshake.</summary>
+    /// <summary>
+    /// Notes what the device reports of a peer now. A configured peer that the device does not have counts as one without handshake.
+    /// </summary>
     /// <param name="peer">The peer.</param>
     /// <param name="reported">Wall-clock time of its last handshake; null when there was none.</param>
     /// <returns>The handshake's age; null when there was none.</returns>

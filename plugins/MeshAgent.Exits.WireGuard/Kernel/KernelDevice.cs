@@ -41,7 +41,8 @@ internal sealed class KernelDevice(GenericNetlink netlink, string name) : IWireG
         }
 
         return reader.Malformed.IsFault
-            ? throw new DeviceException(DeviceErrorKind.Malformed, $"read WireGuard device {name}: the answer is malformed: {reader.Malformed}")
+            ? throw new DeviceException(
+                DeviceErrorKind.Malformed, $"read WireGuard device {name}: the answer is malformed: {reader.Malformed}")
             : reader.Device;
     }
 

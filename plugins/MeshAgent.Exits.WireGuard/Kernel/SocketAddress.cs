@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace MeshAgent.Exits.WireGuard.Kernel;
 
-/// <summary>struct sockaddr_in and struct sockaddr_in6 (linux/in.h, linux/in6.h): family in the machine's byte order, the rest in the network's.</summary>
+/// <summary>
+/// struct sockaddr_in and struct sockaddr_in6 (linux/in.h, linux/in6.h): family in the machine's byte order, the rest in the network's.
+/// </summary>
 internal static class SocketAddress
 {
     public const ushort FamilyIPv4 = 2;

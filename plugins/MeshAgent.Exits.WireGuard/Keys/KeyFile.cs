@@ -7,8 +7,8 @@ namespace MeshAgent.Exits.WireGuard.Keys;
 internal static class KeyFile
 {
     /// <summary>
-    /// Bytes read at most. A key and its line end are 45; a few spaces or a second line end are forgiven. Larger would only swallow more of a
-    /// wrong file, smaller would refuse one that an editor saved with \r\n.
+    /// Bytes read at most. A key and its line end are 45; a few spaces or a second line end are forgiven. Larger would only swallow more
+    /// of a wrong file, smaller would refuse one that an editor saved with \r\n.
     /// </summary>
     private const int LongestFile = 64;
 
@@ -48,7 +48,8 @@ internal static class KeyFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return (null, new Fault(FaultOrigin.System, $"key file {path} cannot be read: {error.Message}", "check the path and its rights"));
+            var unreadable = $"key file {path} cannot be read: {error.Message}";
+            return (null, new Fault(FaultOrigin.System, unreadable, "check the path and its rights"));
         }
     }
 

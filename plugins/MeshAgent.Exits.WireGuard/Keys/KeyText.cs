@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace MeshAgent.Exits.WireGuard.Keys;
 
-/// <summary>The written forms of a WireGuard key: base64 as <c>wg(8)</c> prints it, lower-case hexadecimal as the userspace protocol does.</summary>
+/// <summary>
+/// The written forms of a WireGuard key: base64 as <c>wg(8)</c> prints it, lower-case hexadecimal as the userspace protocol does.
+/// </summary>
 internal static class KeyText
 {
     /// <summary>Length of every key in bytes (<c>WG_KEY_LEN</c>, linux/wireguard.h).</summary>

@@ -35,8 +35,8 @@ internal sealed class SecretKey : IEquatable<SecretKey>
     public static SecretKey? FromHex(ReadOnlySpan<char> text) => KeyText.FromHex(text) is { } value ? new(value) : null;
 
     /// <summary>
-    /// The key as X25519 uses it (RFC 7748 §5): three low bits and the top bit cleared, the next set. Devices keep and show private keys so;
-    /// without it a key file that some other program wrote would seem to differ from the device for ever.
+    /// The key as X25519 uses it (RFC 7748 §5): three low bits and the top bit cleared, the next set. Devices keep and show private keys
+    /// so; without it a key file that some other program wrote would seem to differ from the device for ever.
     /// </summary>
     /// <returns>The clamped key.</returns>
     public SecretKey Clamped()

@@ -2,7 +2,9 @@ using MeshAgent.Exits.WireGuard.Settings;
 
 namespace MeshAgent.Exits.WireGuard.Links;
 
-/// <summary>The kernel's links and addresses, as far as one tunnel needs them. Failures are <see cref="Device.DeviceException"/>s.</summary>
+/// <summary>
+/// The kernel's links and addresses, as far as one tunnel needs them. Failures are <see cref="Device.DeviceException"/>s.
+/// </summary>
 internal interface ITunnelLinks : IAsyncDisposable
 {
     /// <summary>Reads the link of a name.</summary>

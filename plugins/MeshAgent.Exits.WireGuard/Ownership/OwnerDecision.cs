@@ -9,8 +9,8 @@ internal static class OwnerDecision
 {
     /// <summary>
     /// A tunnel is the agent's when its device has the configured private key (nobody else has it), or the key that the note speaks of (the
-    /// key file was changed since), or no key yet and there is a note (the agent was killed while making it), or is the very process that the
-    /// note speaks of.
+    /// key file was changed since), or no key yet and there is a note (the agent was killed while making it), or is the very process
+    /// that the note speaks of.
     /// </summary>
     /// <param name="device">The device; null when it cannot be read.</param>
     /// <param name="process">The daemon behind it; null for a kernel device.</param>

@@ -53,7 +53,9 @@ internal static class DevicePlanner
     /// <returns>The removal of every peer.</returns>
     public static DeviceChange Silence(DeviceSnapshot device) => new()
     {
-        Peers = device.Peers.Select(peer => new PeerChange { PublicKey = peer.PublicKey, Presence = PeerPresence.Remove }).ToEquatableArray(),
+        Peers = device.Peers
+            .Select(static peer => new PeerChange { PublicKey = peer.PublicKey, Presence = PeerPresence.Remove })
+            .ToEquatableArray(),
     };
 
     /// <summary>What makes a device contact a peer at once that no user traffic goes to.</summary>
@@ -96,9 +98,9 @@ internal static class DevicePlanner
     }
 
     /// <summary>
-    /// One request for all peers. The selected exit comes first: taking a prefix moves it from the exit that had it, so that at every moment
-    /// one of the two holds it. What is lost is only what the old exit has yet to answer: its answers are no longer accepted. Removals come
-    /// last.
+    /// One request for all peers. The selected exit comes first: taking a prefix moves it from the exit that had it, so that at every
+    /// moment one of the two holds it. What is lost is only what the old exit has yet to answer: its answers are no longer accepted.
+    /// Removals come last.
     /// </summary>
     private static ConfigureDevice? Peers(DeviceSnapshot device, TunnelGoal goal)
     {

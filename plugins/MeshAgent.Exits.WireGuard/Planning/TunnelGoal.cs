@@ -9,7 +9,7 @@ namespace MeshAgent.Exits.WireGuard.Planning;
 /// <param name="Keys">The secret keys.</param>
 /// <param name="Plan">What the host wants.</param>
 /// <param name="Roamed">
-/// Exits that moved to another address by themselves and answer there: WireGuard follows the source of the last authentic packet, and putting
-/// the old address back would break what works.
+/// Exits that moved to another address by themselves and answer there: WireGuard follows the source of the last authentic packet, and
+/// putting the old address back would break what works.
 /// </param>
 internal sealed record TunnelGoal(WireGuardSettings Settings, KeyRing Keys, ExitPlan Plan, IReadOnlySet<string> Roamed);

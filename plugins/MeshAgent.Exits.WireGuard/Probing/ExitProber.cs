@@ -71,7 +71,10 @@ internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITun
 
             if (ProbeDestination.Choose(exit.Endpoint!.Address, peer.AllowedIps, ExitReporter.Carries(state)) is not { } destination)
             {
-                return new Fault(FaultOrigin.Configuration, $"{exit.Name} cannot be probed: no family is carried that it holds a prefix of");
+                return new Fault(
+                    FaultOrigin.Configuration,
+                    $"{exit.Name} cannot be probed: the tunnel has no address of a family that it holds a prefix of",
+                    "add an address of the family to settings.addresses");
             }
 
             await probe.SendAsync(settings.Interface, destination, cancellationToken);
@@ -80,7 +83,8 @@ internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITun
         }
         catch (SocketException error)
         {
-            return new Fault(FaultOrigin.System, $"probe of {exit.Name} through {settings.Interface}: {error.Message}", "", error.NativeErrorCode);
+            var failed = $"probe of {exit.Name} through {settings.Interface}: {error.Message}";
+            return new Fault(FaultOrigin.System, failed, ErrorNumber: error.NativeErrorCode);
         }
         catch (DeviceException error)
         {

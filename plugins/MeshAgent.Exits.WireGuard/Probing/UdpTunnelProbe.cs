@@ -5,8 +5,9 @@ using System.Text;
 namespace MeshAgent.Exits.WireGuard.Probing;
 
 /// <summary>
-/// Sends one UDP datagram bound to the tunnel link. A WireGuard peer that gets a data packet and has nothing to send answers with a keep-alive
-/// within 10 s (whitepaper §6.5, KEEPALIVE_TIMEOUT), even if it then drops the packet; so what is in it and where it goes does not matter.
+/// Sends one UDP datagram bound to the tunnel link. A WireGuard peer that gets a data packet and has nothing to send answers with a
+/// keep-alive within 10 s (whitepaper §6.5, KEEPALIVE_TIMEOUT), even if it then drops the packet; so what is in it and where it goes
+/// does not matter.
 /// </summary>
 internal sealed class UdpTunnelProbe : ITunnelProbe
 {

@@ -6,8 +6,8 @@ namespace MeshAgent.Exits.WireGuard.Settings;
 internal sealed record WireGuardSettings
 {
     /// <summary>
-    /// What fits into an Ethernet frame of 1500 bytes over IPv6: 40 (IPv6) + 8 (UDP) + 32 (WireGuard data header and tag) bytes are the tunnel's
-    /// own. Larger is fragmented or lost on ordinary lines; smaller only costs throughput.
+    /// What fits into an Ethernet frame of 1500 bytes over IPv6: 40 (IPv6) + 8 (UDP) + 32 (WireGuard data header and tag) bytes are the
+    /// tunnel's own. Larger is fragmented or lost on ordinary lines; smaller only costs throughput.
     /// </summary>
     public const int DefaultMtu = 1420;
 

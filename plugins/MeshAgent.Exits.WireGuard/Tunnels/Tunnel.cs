@@ -194,7 +194,9 @@ internal sealed class Tunnel(string name, ITunnelLinks links, IReadOnlyList<ITun
         }
     }
 
-    /// <summary>A device whose mark is in doubt must not go on sending: outer packets without it may enter the tunnel that they carry.</summary>
+    /// <summary>
+    /// A device whose mark is in doubt must not go on sending: outer packets without it may enter the tunnel that they carry.
+    /// </summary>
     private async ValueTask SilenceAsync(TunnelStep step, ITunnelDriver? driver, CancellationToken cancellationToken)
     {
         if (driver is null || step is CreateTunnel or ConfigureDevice { Change: { Mark: null, PrivateKey: null } })

@@ -10,8 +10,8 @@ internal sealed class UapiDevice(string socketPath, TimeProvider time) : IWireGu
 {
     /// <summary>
     /// The longest answer, bytes. <see cref="Settings.SettingsReader.MostPeers"/> exits with
-    /// <see cref="Settings.SettingsReader.MostAllowedIps"/> prefixes each are half a MiB; four times that leaves room for peers that somebody else added
-    /// and that must be seen to be removed. More would let a broken daemon fill a small router's memory.
+    /// <see cref="Settings.SettingsReader.MostAllowedIps"/> prefixes each are half a MiB; four times that leaves room for peers that
+    /// somebody else added and that must be seen to be removed. More would let a broken daemon fill a small router's memory.
     /// </summary>
     public const int LongestAnswer = 2 * 1024 * 1024;
 

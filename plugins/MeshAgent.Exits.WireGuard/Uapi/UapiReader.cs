@@ -170,7 +170,8 @@ internal sealed class UapiReader
         if (peer is not null)
         {
             var hadHandshake = handshakeSeconds != 0 || handshakeNanoseconds != 0;
-            var handshake = DateTimeOffset.FromUnixTimeSeconds(handshakeSeconds).AddTicks(handshakeNanoseconds / TimeSpan.NanosecondsPerTick);
+            var ticks = handshakeNanoseconds / TimeSpan.NanosecondsPerTick;
+            var handshake = DateTimeOffset.FromUnixTimeSeconds(handshakeSeconds).AddTicks(ticks);
             peers.Add(peer with { LastHandshake = hadHandshake ? handshake : null, AllowedIps = allowed.ToEquatableArray() });
         }
 

@@ -3,15 +3,15 @@ using System.Text;
 namespace MeshAgent.Exits.WireGuard.Userspace;
 
 /// <summary>
-/// What the daemon wrote to its standard error, since it was last read. It goes to a file because the daemon must outlive the agent; the file
-/// is on the boot's runtime folder and is cut when it has grown.
+/// What the daemon wrote to its standard error, since it was last read. It goes to a file because the daemon must outlive the agent; the
+/// file is on the boot's runtime folder and is cut when it has grown.
 /// </summary>
 /// <param name="path">The file that the daemon appends to.</param>
 internal sealed class DaemonLog(string path)
 {
     /// <summary>
-    /// Bytes after which the file is cut, once read. The daemon writes a line every five seconds for an unreachable exit at worst: this is an
-    /// hour of it. More would eat the memory of small routers, whose runtime folder is in it; less would cut more often.
+    /// Bytes after which the file is cut, once read. The daemon writes a line every five seconds for an unreachable exit at worst: this
+    /// is an hour of it. More would eat the memory of small routers, whose runtime folder is in it; less would cut more often.
     /// </summary>
     private const int CutAt = 64 * 1024;
 

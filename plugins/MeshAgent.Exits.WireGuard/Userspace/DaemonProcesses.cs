@@ -99,13 +99,15 @@ internal sealed unsafe class DaemonProcesses : IDaemonProcesses
     }
 
     /// <summary>
-    /// Files that .NET opens are closed on exec already; this is for those that the agent itself was started with (systemd's, procd's). Kernels
-    /// before 5.11 lack the call, and there the daemon inherits those.
+    /// Files that .NET opens are closed on exec already; this is for those that the agent itself was started with (systemd's, procd's).
+    /// Kernels before 5.11 lack the call, and there the daemon inherits those.
     /// </summary>
     private static void MarkFilesCloseOnExec() =>
         LibC.SystemCall(LibC.CloseRange, FirstInheritable, int.MaxValue, LibC.CloseRangeCloseOnExec, 0);
 
-    /// <summary>Signals the process and never another that got its number: the file descriptor pins the process while it is compared.</summary>
+    /// <summary>
+    /// Signals the process and never another that got its number: the file descriptor pins the process while it is compared.
+    /// </summary>
     private static void Signal(ProcessIdentity process, int signal)
     {
         var file = (int)LibC.SystemCall(LibC.PidFdOpen, process.Pid, 0, 0, 0);

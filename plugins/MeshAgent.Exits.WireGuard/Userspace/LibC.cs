@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MeshAgent.Exits.WireGuard.Userspace;
 
 /// <summary>
-/// The C library's calls that starting a daemon needs. .NET's own Process class cannot give a child a file as its standard error, and a pipe
-/// would not do: when the agent is killed the pipe breaks, and a Go program that writes to a broken standard error ends by SIGPIPE.
+/// The C library's calls that starting a daemon needs. .NET's own Process class cannot give a child a file as its standard error, and a
+/// pipe would not do: when the agent is killed the pipe breaks, and a Go program that writes to a broken standard error ends by SIGPIPE.
 /// </summary>
 internal static unsafe partial class LibC
 {

@@ -11,14 +11,14 @@ namespace MeshAgent.Exits.WireGuard.Userspace;
 /// so that a restart does not break the tunnel. Its link is gone the moment it ends, which is how its end is noticed.
 /// </summary>
 /// <remarks>
-/// boringtun is not used although it speaks the same protocol: up to 0.7.1 it panics on any change of a peer that it has ("Modifying existing
-/// peers is not yet supported"), and moving an endpoint or the allowed prefixes is just that.
+/// boringtun is not used although it speaks the same protocol: up to 0.7.1 it panics on any change of a peer that it has ("Modifying
+/// existing peers is not yet supported"), and moving an endpoint or the allowed prefixes is just that.
 /// </remarks>
 internal sealed class UserspaceDriver : ITunnelDriver
 {
     /// <summary>
-    /// How long a new daemon may take until it answers. It needs 10 ms here and some hundred on a slow router with a cold flash; longer would
-    /// hold up reconciliation, shorter would start a second one beside a slow first.
+    /// How long a new daemon may take until it answers. It needs 10 ms here and some hundred on a slow router with a cold flash; longer
+    /// would hold up reconciliation, shorter would start a second one beside a slow first.
     /// </summary>
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(5);
 

@@ -33,8 +33,8 @@ internal sealed record UserspacePlaces(string Interface, string RuntimeDirectory
         .FirstOrDefault(File.Exists);
 
     /// <summary>
-    /// How it is started: in the foreground, so that its process number is known; with nothing of the agent's environment, because wireguard-go
-    /// takes file descriptors by it; and without its page-long advice to use the kernel, which this variable leaves out.
+    /// How it is started: in the foreground, so that its process number is known; with nothing of the agent's environment, because
+    /// wireguard-go takes file descriptors by it; and without its page-long advice to use the kernel, which this variable leaves out.
     /// </summary>
     /// <param name="program">Its path.</param>
     /// <returns>The command.</returns>

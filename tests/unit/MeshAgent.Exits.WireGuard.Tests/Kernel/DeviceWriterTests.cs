@@ -64,7 +64,8 @@ public sealed class DeviceWriterTests
         var change = new DeviceChange { Peers = [new PeerChange { PublicKey = Key1, Presence = PeerPresence.Update, AllowedIps = [] }] };
 
         // WGPEER_F_UPDATE_ONLY | WGPEER_F_REPLACE_ALLOWEDIPS = 6, linux/wireguard.h.
-        Assert.Contains("0800030006000000", Convert.ToHexStringLower(DeviceWriter.Set(Family, "wg_exit", change)[0].Message.Span), StringComparison.Ordinal);
+        var message = DeviceWriter.Set(Family, "wg_exit", change)[0].Message.Span;
+        Assert.Contains("0800030006000000", Convert.ToHexStringLower(message), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +87,8 @@ public sealed class DeviceWriterTests
     private static void AssertAsWg(string wg, NetlinkRequest ours)
     {
         var expected = Convert.FromHexString(wg);
-        Assert.Equal(expected[NetlinkHeader.Size..(NetlinkHeader.Size + 4)], ours.Message.Span[NetlinkHeader.Size..(NetlinkHeader.Size + 4)].ToArray());
+        var header = NetlinkHeader.Size..(NetlinkHeader.Size + GenericHeader.Size);
+        Assert.Equal(expected[header], ours.Message.Span[header].ToArray());
         Assert.Equal(Tree(expected), Tree(ours.Message.Span));
     }
 

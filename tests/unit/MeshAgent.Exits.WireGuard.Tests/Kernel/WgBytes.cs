@@ -1,6 +1,8 @@
 namespace MeshAgent.Exits.WireGuard.Tests.Kernel;
 
-/// <summary>Netlink messages between wg(8) of wireguard-tools 1.0.20210914 and a kernel (little-endian), see Fixtures/answer-as-kernel.c.</summary>
+/// <summary>
+/// Netlink messages between wg(8) of wireguard-tools 1.0.20210914 and a kernel (little-endian), see Fixtures/answer-as-kernel.c.
+/// </summary>
 internal static class WgBytes
 {
     // wg set wg_exit private-key FILE listen-port 51821 fwmark 1
@@ -27,8 +29,8 @@ internal static class WgBytes
     public const string Get =
         "200000001c000503e732036b00000000000100000c00020077675f6578697400";
 
-    // Two messages of a dump, built by hand from linux/wireguard.h, the first peer's prefixes going on in the second. "wg show wg_exit dump"
-    // read them as WgDump says.
+    // Two messages of a dump, built by hand from linux/wireguard.h, the first peer's prefixes going on in the second. "wg show wg_exit
+    // dump" read them as WgDump says.
     public const string Dump1 =
         "400100001c00020000000000000000000001000006000600a9cc0000080007000100000008000100070000000c0002007767" +
         "5f6578697400240003001898bb4c77dcfe7fcd5fac881bafaa092f3c378ebece91d04fd5db27a72b235624000400d62c0b9f" +

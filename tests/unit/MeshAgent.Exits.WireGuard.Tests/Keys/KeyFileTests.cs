@@ -1,4 +1,5 @@
 using MeshAgent.Contracts.Health;
+using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Keys;
@@ -77,8 +78,9 @@ public sealed class KeyFileTests : IDisposable
     {
         var key = SecretKey.FromBase64(Good)!;
         var ring = new KeyRing(key, new Dictionary<string, SecretKey> { ["exit1"] = key });
+        var change = new DeviceChange { PrivateKey = key };
 
-        Assert.DoesNotContain("GJi7", $"{key} {ring} {new MeshAgent.Exits.WireGuard.Device.DeviceChange { PrivateKey = key }}", StringComparison.Ordinal);
+        Assert.DoesNotContain("GJi7", $"{key} {ring} {change}", StringComparison.Ordinal);
     }
 
     // wg pubkey ignores the bits that X25519 clamps; wg genkey sets them so.

@@ -5,8 +5,8 @@ using System.Net;
 namespace MeshAgent.Exits.WireGuard.Tests.Lab;
 
 /// <summary>
-/// An exit at the other end of a cable: a real wireguard-go in namespaces of its own, which end with this object. Everything is by tools, so
-/// that the code under test is not its own judge.
+/// An exit at the other end of a cable: a real wireguard-go in namespaces of its own, which end with this object. Everything is by
+/// tools, so that the code under test is not its own judge.
 /// </summary>
 internal sealed class ExitServer : IDisposable
 {
@@ -16,12 +16,12 @@ internal sealed class ExitServer : IDisposable
     public ExitServer(int number, string routerPublicKey, string directory)
     {
         this.number = number;
-        holder = Process.Start(
-            "unshare", ["--net", "--mount", "--propagation", "private", "sh", "-c", "mount -t tmpfs none /run; mkdir /run/wireguard; echo > /run/ready; exec sleep 900"]);
+        const string Hold = "mount -t tmpfs none /run; mkdir /run/wireguard; echo > /run/ready; exec sleep 900";
+        holder = Process.Start("unshare", ["--net", "--mount", "--propagation", "private", "sh", "-c", Hold]);
         var key = Path.Combine(directory, $"exit{number}.key");
         Shell.Run($"umask 077; wg genkey > {key}");
         PublicKey = Shell.Run($"wg pubkey < {key}").Trim();
-        Shell.Run($"for i in $(seq 500); do [ -e /proc/{holder.Id}/root/run/ready ] && [ $(readlink /proc/{holder.Id}/ns/net) != $(readlink /proc/self/ns/net) ] && exit; sleep .01; done; exit 1");
+        Shell.Run($"for i in $(seq 500); do [ -e /proc/{holder.Id}/root/run/ready ] && exit; sleep .01; done; exit 1");
         Shell.Run($"""
             ip link add wan{number} type veth peer name eth0 netns {holder.Id}
             ip address add 192.0.{number}.1/24 dev wan{number}
@@ -58,7 +58,8 @@ internal sealed class ExitServer : IDisposable
 
     public void Dispose()
     {
-        Shell.Try($"nsenter -t {holder.Id} -n -m sh -c 'for p in $(ls /run/wireguard); do rm /run/wireguard/$p; done'; ip link del wan{number}");
+        // wireguard-go ends when its socket is deleted.
+        Shell.Try($"nsenter -t {holder.Id} -n -m rm /run/wireguard/wgs.sock; ip link del wan{number}");
         holder.Kill();
         holder.WaitForExit();
         holder.Dispose();

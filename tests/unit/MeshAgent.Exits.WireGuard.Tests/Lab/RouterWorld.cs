@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Exits;
@@ -83,14 +84,10 @@ public sealed class RouterWorld : IDisposable
     /// <summary>What "wg show" says of the tunnel, a line for each peer; empty when there is none.</summary>
     internal static string Show() => Shell.Try("wg show wg_exit dump").Output;
 
-    /// <summary>The number of the daemon that listens on the tunnel's socket.</summary>
-    internal static int DaemonPid()
-    {
-        var pids = System.IO.Directory.GetDirectories("/proc").Select(Path.GetFileName)
-            .Where(name => int.TryParse(name, out _))
-            .Where(name => Shell.Try($"tr '\\0' ' ' < /proc/{name}/cmdline").Output.Contains("wireguard-go -f wg_exit", StringComparison.Ordinal));
-        return int.Parse(Assert.Single(pids)!, System.Globalization.CultureInfo.InvariantCulture);
-    }
+    /// <summary>The number of the tunnel's daemon: the one in this network namespace.</summary>
+    internal static int DaemonPid() => int.Parse(
+        Shell.Run($"pgrep --ns {Environment.ProcessId} --nslist net -f -x '[^ ]*wireguard-go -f wg_exit'").Trim(),
+        CultureInfo.InvariantCulture);
 
     public void Dispose()
     {
@@ -104,8 +101,7 @@ public sealed class RouterWorld : IDisposable
 
     private static int Counter(string comment)
     {
-        var line = Shell.Run("nft list table inet marks").Split('\n').Single(text => text.Contains($"\"{comment}\"", StringComparison.Ordinal));
-        var words = line.Split(' ');
-        return int.Parse(words[Array.IndexOf(words, "packets") + 1], System.Globalization.CultureInfo.InvariantCulture);
+        var words = Shell.Run($"nft list table inet marks | grep '\"{comment}\"'").Split(' ');
+        return int.Parse(words[Array.IndexOf(words, "packets") + 1], CultureInfo.InvariantCulture);
     }
 }

@@ -6,7 +6,9 @@ using MeshAgent.Contracts.Plugins;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Lab;
 
-/// <summary>The provider with a real wireguard-go, real links and two real exits. Facts are read by wg(8), ip(8), nft(8) and ss(8).</summary>
+/// <summary>
+/// The provider with a real wireguard-go, real links and two real exits. Facts are read by wg(8), ip(8), nft(8) and ss(8).
+/// </summary>
 public sealed class WireGuardGoTests(RouterWorld world) : IClassFixture<RouterWorld>, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -232,14 +234,19 @@ public sealed class WireGuardGoTests(RouterWorld world) : IClassFixture<RouterWo
     [Fact]
     public async Task ApplyAndCleanup_ForeignDaemonOfTheName_AreRefusedAndLeaveIt()
     {
-        Shell.Run($"wireguard-go wg_exit > /dev/null 2>&1; wg genkey > {world.Directory}/other; wg set wg_exit private-key {world.Directory}/other");
+        Shell.Run($"""
+            wireguard-go wg_exit > /dev/null 2>&1
+            wg genkey > {world.Directory}/other
+            wg set wg_exit private-key {world.Directory}/other
+            """);
 
         var fault = Assert.Single(await provider.ApplyAsync(Plan1(world.Exit1.Endpoint), Cancel));
         Assert.Contains("did not make", fault.Message, StringComparison.Ordinal);
         Assert.Empty(await provider.CleanupAsync(Cancel));
 
         Assert.Equal("", Shell.Run("wg show wg_exit peers"));
-        Shell.Run("rm /run/wireguard/wg_exit.sock; for i in $(seq 100); do ip link show wg_exit > /dev/null 2>&1 || exit 0; sleep .02; done; exit 1");
+        Shell.Run("rm /run/wireguard/wg_exit.sock");
+        await Shell.Until(() => Task.FromResult(Shell.Try("ip link show wg_exit").Code != 0), Patience, "the foreign daemon ends");
     }
 
     [Fact]
@@ -340,7 +347,8 @@ public sealed class WireGuardGoTests(RouterWorld world) : IClassFixture<RouterWo
     private static async Task<bool> PingsAsync(string address)
     {
         using var ping = new Ping();
-        return (await ping.SendPingAsync(IPAddress.Parse(address), TimeSpan.FromMilliseconds(500), cancellationToken: Cancel)).Status == IPStatus.Success;
+        var reply = await ping.SendPingAsync(IPAddress.Parse(address), TimeSpan.FromMilliseconds(500), cancellationToken: Cancel);
+        return reply.Status == IPStatus.Success;
     }
 
     private static async Task<(int Sent, int Lost)> PingContinuouslyAsync(CancellationToken stop)

@@ -57,7 +57,14 @@ public sealed class DevicePlannerProperties
         from up in Gen.Elements(true, false)
         from addresses in Gen.Elements(0, 1, 2)
         select !exists ? null : new TunnelState(
-            new TunnelLink { Index = 1, Kind = "wireguard", Mtu = mtu, IsUp = up, Addresses = Samples.Settings.Addresses.Take(addresses).ToEquatableArray() },
+            new TunnelLink
+            {
+                Index = 1,
+                Kind = "wireguard",
+                Mtu = mtu,
+                IsUp = up,
+                Addresses = Samples.Settings.Addresses.Take(addresses).ToEquatableArray(),
+            },
             new DeviceSnapshot { PrivateKey = key, Mark = mark, Peers = peers });
 
     private static Arbitrary<(TunnelState? State, ExitPlan Plan)> Cases => Arb.From(

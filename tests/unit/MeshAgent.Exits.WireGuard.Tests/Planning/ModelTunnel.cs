@@ -7,8 +7,8 @@ using MeshAgent.Exits.WireGuard.Planning;
 namespace MeshAgent.Exits.WireGuard.Tests.Planning;
 
 /// <summary>
-/// A tunnel in memory that does what linux/wireguard.h and the userspace protocol say of a device, and fails when a peer with an endpoint is
-/// on it before its mark was set and read.
+/// A tunnel in memory that does what linux/wireguard.h and the userspace protocol say of a device, and fails when a peer with an
+/// endpoint is on it before its mark was set and read.
 /// </summary>
 internal sealed class ModelTunnel(TunnelState? start, uint mark)
 {
@@ -43,7 +43,8 @@ internal sealed class ModelTunnel(TunnelState? start, uint mark)
                 State = State! with { Link = State.Link with { Addresses = [.. State.Link.Addresses, add.Address] } };
                 break;
             case RemoveAddress remove:
-                State = State! with { Link = State.Link with { Addresses = State.Link.Addresses.Where(known => known != remove.Address).ToEquatableArray() } };
+                var left = State!.Link.Addresses.Where(known => known != remove.Address).ToEquatableArray();
+                State = State with { Link = State.Link with { Addresses = left } };
                 break;
             case BringUp:
                 State = State! with { Link = State.Link with { IsUp = true } };

@@ -43,7 +43,11 @@ public sealed class TunnelTests
     [Fact]
     public async Task TakeAsync_MarkCannotBeSetOnRunningTunnel_RemovesEveryPeer()
     {
-        var device = new DeviceSnapshot { PrivateKey = Samples.Private, Peers = [new PeerSnapshot { PublicKey = Samples.Key(1), Endpoint = Samples.Endpoint1 }] };
+        var device = new DeviceSnapshot
+        {
+            PrivateKey = Samples.Private,
+            Peers = [new PeerSnapshot { PublicKey = Samples.Key(1), Endpoint = Samples.Endpoint1 }],
+        };
         Link(TunnelLink.WireGuardKind);
         kernel.Device.ReadAsync(Cancel).Returns(device);
         kernel.IsOurs(device, Samples.Private).Returns(true);
@@ -86,7 +90,8 @@ public sealed class TunnelTests
     [Fact]
     public async Task TakeAsync_NeitherDriverCan_SaysWhatIsMissing()
     {
-        userspace.CreateAsync(Cancel).ThrowsAsync(new DeviceException(DeviceErrorKind.Unavailable, "wireguard-go is missing", "install it"));
+        var missing = new DeviceException(DeviceErrorKind.Unavailable, "wireguard-go is missing", "install it");
+        userspace.CreateAsync(Cancel).ThrowsAsync(missing);
 
         Assert.Equal(new Fault(FaultOrigin.System, "wireguard-go is missing", "install it"), Assert.Single(await TakeAllAsync()));
     }

@@ -87,7 +87,9 @@ public sealed partial class DaemonProcessesTests : IDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Close(int file);
 
-    /// <summary>Signals 1 to 31 of a line of /proc/PID/status; the two above are the C library's own, which it lets a child ignore.</summary>
+    /// <summary>
+    /// Signals 1 to 31 of a line of /proc/PID/status; the two above are the C library's own, which it lets a child ignore.
+    /// </summary>
     private static ulong Signals(ProcessIdentity process, string name)
     {
         var line = Fact(process, "status").Split('\n').Single(text => text.StartsWith(name, StringComparison.Ordinal));

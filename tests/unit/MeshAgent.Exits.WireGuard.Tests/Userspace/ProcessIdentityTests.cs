@@ -26,7 +26,8 @@ public sealed class ProcessIdentityTests
     public void Parse_Malformed_IsNull(string stat) => Assert.Null(ProcessIdentity.Parse(4711, stat));
 
     [Fact]
-    public void Find_ThisProcess_AgreesWithTheRuntime() => Assert.Equal(Environment.ProcessId, ProcessIdentity.Find(Environment.ProcessId)!.Pid);
+    public void Find_ThisProcess_AgreesWithTheRuntime() =>
+        Assert.Equal(Environment.ProcessId, ProcessIdentity.Find(Environment.ProcessId)!.Pid);
 
     [Theory]
     [InlineData(0)]
