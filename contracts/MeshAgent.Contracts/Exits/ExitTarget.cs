@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MeshAgent.Contracts.Addressing;
 
 namespace MeshAgent.Contracts.Exits;
 
@@ -28,7 +29,7 @@ public sealed record ExitTarget(string Host, ushort Port)
         if (host.StartsWith('[') && host.EndsWith(']'))
         {
             host = host[1..^1];
-            if (!IPAddress.TryParse(host, out _))
+            if (!IPAddress.TryParse(host, out var literal) || literal.Family() != IpFamily.IPv6)
             {
                 return false;
             }

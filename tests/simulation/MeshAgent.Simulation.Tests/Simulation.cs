@@ -143,7 +143,8 @@ internal sealed class Simulation : IAsyncDisposable
     private void AfterLook()
     {
         var wasTampered = promises.IsTampered;
-        promises.IsTampered &= weather.FailingSteps > 0 || weather.IsIPv6Broken;
+        // What cannot be read or written cannot be mended either.
+        promises.IsTampered &= weather.FailingSteps > 0 || weather.IsIPv6Broken || world.Kernel.Unreadable.Count > 0;
         promises.CheckMemory();
         if (wasTampered && !promises.IsTampered)
         {

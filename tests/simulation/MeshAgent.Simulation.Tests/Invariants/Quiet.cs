@@ -18,8 +18,8 @@ internal sealed class Quiet(
     public static readonly TimeSpan RecoversWithin = TimeSpan.FromSeconds(60);
 
     // Longer than the way back to a preferred exit and the slowest probe together.
-    private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(240);
-    private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(60);
 
     public async Task DemandOrderAsync(Action heal, Func<long> writes)
     {
