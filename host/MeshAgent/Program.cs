@@ -1,1 +1,3 @@
-Console.WriteLine("meshagent");
+using MeshAgent.Host.Commands;
+
+return await new CommandTree().RunAsync(args);

@@ -32,6 +32,7 @@ internal sealed class PluginSeat : IAsyncDisposable
     private volatile PluginGeneration? current;
     private volatile PluginReport report;
     private int generations;
+    private int disposed;
 
     public PluginSeat(PluginEntry entry, PluginSurroundings surroundings, GenerationLoader loader)
     {
@@ -150,8 +151,11 @@ internal sealed class PluginSeat : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(StopReason.Shutdown);
-        stopping.Dispose();
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            await StopAsync(StopReason.Shutdown);
+            stopping.Dispose();
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace MeshAgent.Plugins.Trust;
 
-/// <summary>Who owns a file, which the base class library does not tell.</summary>
-internal static partial class FileOwner
+/// <summary>Who owns a file and who we are, which the base class library does not tell.</summary>
+public static partial class FileOwner
 {
     private const int AtCurrentDirectory = -100; // AT_FDCWD, linux/fcntl.h
     private const uint UserMask = 0x8; // STATX_UID, linux/stat.h

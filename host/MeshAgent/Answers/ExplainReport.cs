@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace MeshAgent.Host.Answers;
 
 /// <summary>The answer to "why": what is in force, and the fact behind each of it.</summary>
@@ -16,21 +14,3 @@ internal sealed record ExplainReport(
     IReadOnlyList<ExplainedItem> Paths,
     IReadOnlyList<ExplainedItem> Exits,
     IReadOnlyList<ExplainedItem> Links);
-
-/// <summary>Which way one packet takes.</summary>
-/// <param name="Packet">The packet: user or control traffic.</param>
-/// <param name="Rule">The rule that leads it, or that it is not the agent's.</param>
-/// <param name="Route">The route that it takes, or the refusal.</param>
-/// <param name="Why">The fact behind the route.</param>
-internal sealed record ExplainedWay(string Packet, string Rule, string Route, string Why);
-
-/// <summary>One thing and its reason.</summary>
-/// <param name="Subject">The thing, in the words of the tool that shows it.</param>
-/// <param name="Why">The fact that it rests on.</param>
-internal sealed record ExplainedItem(string Subject, string Why);
-
-/// <summary>Generated writers.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = false)]
-[JsonSerializable(typeof(ExplainReport))]
-[JsonSerializable(typeof(ResolveReport))]
-internal sealed partial class AnswersJson : JsonSerializerContext;

@@ -10,18 +10,19 @@ namespace MeshAgent.Host.Answers;
 internal sealed class ResolveAnswer(WanResolver resolver)
 {
     /// <summary>Looks up.</summary>
-    /// <param name="view">The last round, which knows the servers; null before the first.</param>
+    /// <param name="view">The last round, which knows the servers.</param>
     /// <param name="name">The name.</param>
-    /// <param name="type">The type.</param>
+    /// <param name="types">The types, asked at the same time.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>How it ended.</returns>
-    public async Task<ResolveReport> OfAsync(AgentView? view, DnsName name, RecordType type, CancellationToken cancellationToken)
+    public async Task<ResolveReport> OfAsync(
+        AgentView view, DnsName name, IReadOnlyList<RecordType> types, CancellationToken cancellationToken)
     {
-        var servers = (view?.Snapshot.NameServers ?? []).Where(static server => server.Scope == NameServerScope.Wan).ToEquatableArray();
+        var servers = view.Snapshot.NameServers.Where(static server => server.Scope == NameServerScope.Wan).ToEquatableArray();
         var request = new LookupRequest(
             name,
-            [type],
-            EffectRunner.ServersOf(servers, link => view!.Snapshot.Routing.Links.FirstOrDefault(item => item.Name == link)?.Index ?? 0))
+            [.. types],
+            EffectRunner.ServersOf(servers, link => view.Snapshot.Routing.Links.FirstOrDefault(item => item.Name == link)?.Index ?? 0))
         {
             AllowStale = false,
             UseCache = false,
@@ -29,7 +30,7 @@ internal sealed class ResolveAnswer(WanResolver resolver)
         var result = await resolver.LookupAsync(request, cancellationToken);
         return new ResolveReport(
             name.ToString(),
-            type.ToString().ToUpperInvariant(),
+            string.Join(", ", types).ToUpperInvariant(),
             result.Outcome == LookupOutcome.Answered ? "answered" : EffectRunner.Words(result.Outcome),
             [.. result.Results.SelectMany(static item => item.Records).Select(static record => record.ToString())],
             [.. result.Trail.Select(static attempt => attempt.ToString())],

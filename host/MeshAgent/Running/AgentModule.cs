@@ -4,7 +4,9 @@ using MeshAgent.Core.Memory;
 using MeshAgent.Dns.Resolving;
 using MeshAgent.Dns.Sockets;
 using MeshAgent.Host.Agent;
+using MeshAgent.Host.Answers;
 using MeshAgent.Host.Configuration;
+using MeshAgent.Host.Control;
 using MeshAgent.Host.State;
 using MeshAgent.Plugins.Generations;
 using MeshAgent.Plugins.Health;
@@ -44,6 +46,16 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
             context.Resolve<ILogger<EffectRunner>>())).SingleInstance();
         builder.RegisterType<AgentLoopTools>().SingleInstance();
         builder.RegisterType<AgentLoop>().SingleInstance();
+        RegisterAnswers(builder);
+    }
+
+    private static void RegisterAnswers(ContainerBuilder builder)
+    {
+        builder.Register(static context => new ExplainAnswer(context.Resolve<AgentParts>().Routes)).SingleInstance();
+        builder.RegisterType<ResolveAnswer>().SingleInstance();
+        builder.RegisterType<AgentDesk>().As<IControlHandler>().SingleInstance();
+        builder.RegisterType<ControlServer>().SingleInstance();
+        builder.RegisterType<SettingsReload>().SingleInstance();
     }
 
     private void RegisterPlugins(ContainerBuilder builder)

@@ -8,7 +8,8 @@ using MeshAgent.Host.State;
 namespace MeshAgent.Host.Running;
 
 /// <summary>
-/// Removes everything that carries the agent's tag: tunnels first, then routes and rules, the filter after them, files last. What belongs to
+/// Removes everything that carries the agent's tag: tunnels first, then routes and rules, the filter after them, files last. What belongs
+/// to
 /// somebody else is not touched.
 /// </summary>
 internal sealed class Cleaner(AgentParts parts, StateFile state, byte protocol)
@@ -33,11 +34,7 @@ internal sealed class Cleaner(AgentParts parts, StateFile state, byte protocol)
         }
 
         removed.AddRange(state.Remove().Select(static file => $"file {file}"));
-        if (Directory.Exists(runtimeFolder) && !Directory.EnumerateFileSystemEntries(runtimeFolder).Any())
-        {
-            Directory.Delete(runtimeFolder);
-            removed.Add($"folder {runtimeFolder}");
-        }
+        removed.AddRange(RemoveEmptyFolders(runtimeFolder));
 
         return new CleanupReport(removed, failed);
     }
@@ -64,6 +61,22 @@ internal sealed class Cleaner(AgentParts parts, StateFile state, byte protocol)
                 };
                 (result.IsDone ? removed : failed).Add(result.IsDone ? text : $"{text}: {result.Fault!.Message}");
             }
+        }
+    }
+
+    // Plugins have folders of their own there; whatever is not empty is somebody else's, or still needed.
+    private static IEnumerable<string> RemoveEmptyFolders(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            yield break;
+        }
+
+        var empty = Directory.GetDirectories(folder).Append(folder).Where(static item => !Directory.EnumerateFileSystemEntries(item).Any());
+        foreach (var candidate in empty)
+        {
+            Directory.Delete(candidate);
+            yield return $"folder {candidate}";
         }
     }
 

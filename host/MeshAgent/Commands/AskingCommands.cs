@@ -1,0 +1,91 @@
+using MeshAgent.Host.Control;
+
+namespace MeshAgent.Host.Commands;
+
+/// <summary>The commands that ask the running agent: <c>status</c>, <c>explain</c>, <c>resolve</c>, <c>plugins list</c>.</summary>
+/// <param name="files">The configuration, which names the control socket.</param>
+/// <param name="isForScripts">Print JSON.</param>
+internal sealed class AskingCommands(ConfigurationFiles files, bool isForScripts)
+{
+    /// <summary><c>meshagent status</c>.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The exit status: 3 when a guarantee or a whole function is missing.</returns>
+    public Task<int> StatusAsync(CancellationToken cancellationToken) => AskAsync(
+        new ControlRequest { Command = "status" },
+        response =>
+        {
+            var status = response.Status!;
+            Print(status, ControlJson.Readable.AgentStatus, HumanText.Print);
+            return status.IsUnhealthy ? ExitCodes.Unhealthy : ExitCodes.Ok;
+        },
+        cancellationToken);
+
+    /// <summary><c>meshagent explain</c>.</summary>
+    /// <param name="destination">An address; null for all rules and routes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The exit status.</returns>
+    public Task<int> ExplainAsync(string? destination, CancellationToken cancellationToken) => AskAsync(
+        new ControlRequest { Command = "explain", Destination = destination },
+        response =>
+        {
+            Print(response.Explanation!, ControlJson.Readable.ExplainReport, HumanText.Print);
+            return ExitCodes.Ok;
+        },
+        cancellationToken);
+
+    /// <summary><c>meshagent resolve</c>.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="type">The record type; null for addresses.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The exit status: 1 when there is no answer.</returns>
+    public Task<int> ResolveAsync(string name, string? type, CancellationToken cancellationToken) => AskAsync(
+        new ControlRequest { Command = "resolve", Name = name, Type = type },
+        response =>
+        {
+            Print(response.Resolution!, ControlJson.Readable.ResolveReport, HumanText.Print);
+            return response.Resolution!.IsAnswered ? ExitCodes.Ok : ExitCodes.Failed;
+        },
+        cancellationToken);
+
+    /// <summary><c>meshagent plugins list</c>.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The exit status.</returns>
+    public Task<int> PluginsAsync(CancellationToken cancellationToken) => AskAsync(
+        new ControlRequest { Command = "plugins" },
+        response =>
+        {
+            Print(response.Plugins!, ControlJson.Readable.PluginList, HumanText.Print);
+            return ExitCodes.Ok;
+        },
+        cancellationToken);
+
+    private async Task<int> AskAsync(ControlRequest request, Func<ControlResponse, int> show, CancellationToken cancellationToken)
+    {
+        var reading = files.ReadSettings();
+        if (reading.Settings is not { } settings)
+        {
+            return CommandOutput.Fail(reading.Errors.Select(static error => error.ToString()));
+        }
+
+        try
+        {
+            return show(await new ControlClient(settings.ControlSocket).AskAsync(request, cancellationToken));
+        }
+        catch (ControlException refused)
+        {
+            return CommandOutput.Fail([refused.Message]);
+        }
+    }
+
+    private void Print<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, Action<T> forPeople)
+    {
+        if (isForScripts)
+        {
+            CommandOutput.PrintJson(value, type);
+        }
+        else
+        {
+            forPeople(value);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+
+namespace MeshAgent.Host.Commands;
+
+/// <summary>The command line: what there is, and what each command is called with.</summary>
+internal sealed class CommandTree
+{
+    private readonly Option<string?> config = new("--config")
+    {
+        Description = "meshagent.json [/etc/meshagent/meshagent.json]", HelpName = "F", Recursive = true,
+    };
+
+    private readonly Option<string?> plugins = new("--plugins")
+    {
+        Description = "plugins.json [/etc/meshagent/plugins.json, or the one beside the agent]", HelpName = "F",
+    };
+
+    private readonly Option<bool> json = new("--json") { Description = "Print JSON, for scripts." };
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">What was written after the program's name.</param>
+    /// <returns>The exit status.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        var parsed = Build().Parse(arguments);
+
+        // The daemon stops in its own order; the library would end the process after two seconds.
+        var outcome = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return parsed.Errors.Count > 0 ? ExitCodes.Usage : outcome;
+    }
+
+    private RootCommand Build() => new("Keeps a mesh gateway's exits reachable over the naked WAN, and its users off it.")
+    {
+        config, Run(), Status(), Explain(), Resolve(), Plugins(), Cleanup(),
+    };
+
+    private Command Run()
+    {
+        var command = new Command("run", "The daemon; logs to standard error.") { plugins };
+        command.SetAction((parsed, _) => RunCommand.RunAsync(Files(parsed)));
+        return command;
+    }
+
+    private Command Status()
+    {
+        var command = new Command("status", "Where user traffic stands, WAN paths, exits, name servers, plugins, health.") { json };
+        command.SetAction((parsed, token) => Asking(parsed).StatusAsync(token));
+        return command;
+    }
+
+    private Command Explain()
+    {
+        var destination = new Argument<string?>("DESTINATION")
+        {
+            Description = "An address; without one, everything is explained.", Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("explain", "Which rule and route a packet takes, marked and unmarked, and why each exists.")
+        {
+            destination, json,
+        };
+        command.SetAction((parsed, token) => Asking(parsed).ExplainAsync(parsed.GetValue(destination), token));
+        return command;
+    }
+
+    private Command Resolve()
+    {
+        var name = new Argument<string>("NAME") { Description = "The name to look up." };
+        var type = new Option<string?>("--type") { Description = "The record type [AAAA and A]", HelpName = "T" };
+        var command = new Command("resolve", "A lookup over the WAN, with every query that it took.") { name, type, json };
+        command.SetAction((parsed, token) => Asking(parsed).ResolveAsync(parsed.GetValue(name)!, parsed.GetValue(type), token));
+        return command;
+    }
+
+    private Command Plugins()
+    {
+        var list = new Command("list", "The plugins and what is the matter with them.") { json };
+        list.SetAction((parsed, token) => Asking(parsed).PluginsAsync(token));
+        return new Command("plugins", "The plugin runtime.") { list };
+    }
+
+    private Command Cleanup()
+    {
+        var command = new Command("cleanup", "Removes everything the agent owns, after a crash or before an uninstall.") { plugins, json };
+        command.SetAction((parsed, token) => CleanupCommand.RunAsync(Files(parsed), parsed.GetValue(json), token));
+        return command;
+    }
+
+    private AskingCommands Asking(ParseResult parsed) => new(Files(parsed), parsed.GetValue(json));
+
+    private ConfigurationFiles Files(ParseResult parsed) => new(parsed.GetValue(config), parsed.GetValue(plugins));
+}

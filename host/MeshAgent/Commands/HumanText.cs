@@ -1,0 +1,133 @@
+using System.Globalization;
+using MeshAgent.Host.Answers;
+using MeshAgent.Host.Running;
+using MeshAgent.Host.Status;
+using Spectre.Console;
+
+namespace MeshAgent.Host.Commands;
+
+/// <summary>Results as people read them.</summary>
+internal static class HumanText
+{
+    /// <summary>Columns of output that no terminal limits: one line for each entry, whatever reads it.</summary>
+    private const int PipedWidth = 240;
+
+    /// <summary>Prints the status.</summary>
+    /// <param name="status">The status.</param>
+    public static void Print(AgentStatus status)
+    {
+        var console = Open();
+        console.MarkupLineInterpolated(
+            $"meshagent {status.Version}   user traffic: ipv4 [bold]{status.Phase.IPv4}[/], ipv6 [bold]{status.Phase.IPv6}[/]");
+        Table(console, "WAN paths", ["", "interface", "gateway", "metric", "state", "source", "last evidence"], Paths(status));
+        Table(
+            console, "Exits", ["", "name", "provider", "interface", "state", "endpoint", "resolved by", "handshake"], status.Exits.Select(Row));
+        Table(console, "Name servers", ["for", "servers"], [
+            ["wan", Joined(status.NameServers.Wan)],
+            ["system", Joined(status.NameServers.System)],
+            ["mesh", Joined(status.NameServers.Mesh)],
+            ["shared", Joined(status.NameServers.Shared)],
+        ]);
+        Print(console, status.Plugins);
+        Table(console, "Health", ["severity", "message", "fix"], status.Health.Select(static item =>
+            new[] { item.Severity, item.Message, item.Fix }));
+    }
+
+    /// <summary>Prints the plugins.</summary>
+    /// <param name="list">The plugins.</param>
+    public static void Print(PluginList list) => Print(Open(), list.Plugins);
+
+    /// <summary>Prints an explanation.</summary>
+    /// <param name="report">The explanation.</param>
+    public static void Print(ExplainReport report)
+    {
+        var console = Open();
+        Table(console, report.Destination, ["packet", "rule", "route", "why"], report.Ways.Select(static way =>
+            new[] { way.Packet, way.Rule, way.Route, way.Why }));
+        Table(console, "Rules and routes", ["what", "why"], report.Routing.Select(Row));
+        Table(console, "WAN paths", ["path", "why"], report.Paths.Select(Row));
+        Table(console, "Exits", ["exit", "state"], report.Exits.Select(Row));
+        Table(console, "Links", ["link", "role"], report.Links.Select(Row));
+    }
+
+    /// <summary>Prints a lookup.</summary>
+    /// <param name="report">The lookup.</param>
+    public static void Print(ResolveReport report)
+    {
+        var console = Open();
+        console.MarkupLineInterpolated($"{report.Name} {report.Type}: [bold]{report.Outcome}[/]");
+        Table(console, "Records", ["record"], report.Records.Select(static record => new[] { record }));
+        Table(console, "Queries", ["query"], report.Trail.Select(static attempt => new[] { attempt }));
+    }
+
+    /// <summary>Prints what a cleanup did.</summary>
+    /// <param name="report">What it did.</param>
+    public static void Print(CleanupReport report)
+    {
+        var console = Open();
+        Table(console, "Removed", ["what"], report.Removed.Select(static line => new[] { line }));
+        Table(console, "Not removed", ["what"], report.Failed.Select(static line => new[] { line }));
+        if (report.Removed.Count + report.Failed.Count == 0)
+        {
+            console.WriteLine("there was nothing to remove");
+        }
+    }
+
+    private static IAnsiConsole Open()
+    {
+        var isPiped = Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = isPiped ? AnsiSupport.No : AnsiSupport.Detect });
+        if (isPiped)
+        {
+            console.Profile.Width = PipedWidth;
+        }
+
+        return console;
+    }
+
+    private static void Print(IAnsiConsole console, IReadOnlyList<PluginStatus> plugins) =>
+        Table(console, "Plugins", ["slot", "id", "version", "generation", "state", "reason"], plugins.Select(static plugin => new[]
+        {
+            plugin.Slot, plugin.Id, plugin.Version, plugin.Generation.ToString(CultureInfo.InvariantCulture), plugin.State,
+            plugin.Reason ?? "",
+        }));
+
+    private static IEnumerable<string[]> Paths(AgentStatus status) =>
+        from family in new[] { status.Wan.IPv4, status.Wan.IPv6 }
+        from path in family
+        let last = path.Evidence.Count == 0 ? null : path.Evidence[^1]
+        select new[]
+        {
+            path.Active ? "*" : "", path.Interface, path.Gateway ?? "none needed", path.Metric.ToString(CultureInfo.InvariantCulture),
+            path.State, path.Source, last is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{last.Kind} from {last.From}, {last.At:u}"),
+        };
+
+    private static string[] Row(ExitStatus exit) =>
+    [
+        exit.Active ? "*" : "", exit.Name, exit.Provider, exit.Interface, exit.State, exit.Endpoint ?? "", exit.ResolvedBy ?? "",
+        exit.LastHandshakeSeconds is { } age ? string.Create(CultureInfo.InvariantCulture, $"{age} s ago") : "never",
+    ];
+
+    private static string[] Row(ExplainedItem item) => [item.Subject, item.Why];
+
+    private static string Joined(IReadOnlyList<string> servers) => servers.Count == 0 ? "none" : string.Join(", ", servers);
+
+    private static void Table(IAnsiConsole console, string title, string[] columns, IEnumerable<string[]> rows)
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
+        var dim = new Style(decoration: Decoration.Dim);
+        table.AddColumns([.. columns.Select(column => new TableColumn(new Text(column, dim)).NoWrap())]);
+        table.Columns[^1].NoWrap = false;
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Select(static cell => new Text(cell)).ToArray());
+        }
+
+        if (table.Rows.Count > 0)
+        {
+            console.WriteLine();
+            console.MarkupLineInterpolated($"[bold]{title}[/]");
+            console.Write(table);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace MeshAgent.Host.Control;
+
+/// <summary>Answers what comes in at the control socket.</summary>
+internal interface IControlHandler
+{
+    /// <summary>Answers a request; several may be under way at once.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The answer, or why there is none.</returns>
+    Task<ControlResponse> AnswerAsync(ControlRequest request, CancellationToken cancellationToken);
+}

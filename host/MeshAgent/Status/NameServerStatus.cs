@@ -1,0 +1,9 @@
+namespace MeshAgent.Host.Status;
+
+/// <summary>The name servers.</summary>
+/// <param name="Wan">Asked by the agent, over the WAN only.</param>
+/// <param name="System">Asked by everything else.</param>
+/// <param name="Mesh">The mesh's own.</param>
+/// <param name="Shared">Addresses that both sides ask: each side by its own way.</param>
+internal sealed record NameServerStatus(
+    IReadOnlyList<string> Wan, IReadOnlyList<string> System, IReadOnlyList<string> Mesh, IReadOnlyList<string> Shared);
