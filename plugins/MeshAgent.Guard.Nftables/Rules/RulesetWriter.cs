@@ -121,7 +121,8 @@ internal sealed class RulesetWriter
             $"iifname != {wan} ct direction reply {mark.ConnectionHasIt} {mark.MarkPacket} comment \"answer to the WAN\"",
         ]);
 
-        // Never on a forwarded port's way in: the mark would send the packet back out of the WAN.
+        // Never on a forwarded port's way in: the mark would send the packet back out of the WAN. The price: where rp_filter is 1 on the
+        // WAN link, a forwarded port is not reached from beyond the WAN's prefix, because the source is looked up without the mark.
         Chain(RulesetNames.MarkInbound, $"type filter hook prerouting priority {AfterNat}", [
             $"iifname {wan} ct direction original {mark.ConnectionHasIt} fib daddr type local {mark.MarkPacket}",
         ]);

@@ -171,6 +171,35 @@ public sealed class ConnectionMarksOnKernelTests
     [Theory]
     [InlineData(IpFamily.IPv4)]
     [InlineData(IpFamily.IPv6)]
+    public async Task Router_UserConnectionWithAForeignMark_LosesItWithItsNextPacket(IpFamily family)
+    {
+        await using var lab = await GuardLab.CreateAsync();
+        await lab.RouteByPolicyAsync();
+        await using var guard = await lab.StartGuardAsync();
+        var internet = LabAddresses.All[family].Internet;
+        using var answering = new Echo(lab.Exit, family, 7, internet);
+        using var asking = lab.Router.OpenUdp(family, 40005);
+        await lab.NftAsync("table inet old { chain c { type filter hook output priority -150; udp dport 7 ct mark set 0x1; }; }");
+        await AskAsync(asking, internet);
+        await lab.NftAsync("", "delete", "table", "inet", "old");
+        await lab.NftAsync(
+            """
+            table inet watch { counter marked { }; counter seen { }; chain c { type filter hook input priority 200;
+              iifname wg_exit counter name seen
+              iifname wg_exit meta mark & 1 == 1 counter name marked
+            }; }
+            """);
+        Assert.Null(await guard.ApplyAsync(GuardLab.Plan, Cancellation));
+
+        await AskAsync(asking, internet);
+
+        Assert.True(await CounterAsync(lab, "seen") >= 1, "positive control: the answer came in and was counted");
+        Assert.Equal(0, await CounterAsync(lab, "marked"));
+    }
+
+    [Theory]
+    [InlineData(IpFamily.IPv4)]
+    [InlineData(IpFamily.IPv6)]
     public async Task Client_OpeningAConnectionThatTheWanForged_IsNotMarked(IpFamily family)
     {
         await using var lab = await GuardLab.CreateAsync();
@@ -182,6 +211,11 @@ public sealed class ConnectionMarksOnKernelTests
         using var tunnel = lab.CaptureTunnel();
 
         using var lan = new Capture(lab.Client.Namespace, MacOf(lab, "lan0"));
+
+        // A client whose own firewall is silent: a refusal would end the forged connection at once.
+        await LabCommand.RunAsync(
+            "table inet own { chain c { type filter hook input priority 0; ct state new drop; }; }",
+            "ip", "netns", "exec", lab.Client.Name(), "nft", "-f", "-");
 
         // From the internet's host to the client, as if it were the answer to what the client is going to ask.
         using var forging = lab.Isp.Open(family, SocketType.Stream, ProtocolType.Tcp, 443, local: addresses.Internet);
