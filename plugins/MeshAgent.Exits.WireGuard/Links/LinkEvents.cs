@@ -26,7 +26,21 @@ internal sealed class LinkEvents(string name) : INetlinkEventSink
     /// <summary>Waits for the next event.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What happened.</returns>
-    public ValueTask<string> NextAsync(CancellationToken cancellationToken) => events.Reader.ReadAsync(cancellationToken);
+    /// <exception cref="OperationCanceledException">The wait was cancelled, or <see cref="End"/> was called.</exception>
+    public async ValueTask<string> NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await events.Reader.ReadAsync(cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new OperationCanceledException($"nobody listens to {name} any more");
+        }
+    }
+
+    /// <summary>Ends every wait: one that went on would hold the plugin in memory.</summary>
+    public void End() => events.Writer.TryComplete();
 
     /// <inheritdoc/>
     public void OnMessage(in NetlinkMessage message)

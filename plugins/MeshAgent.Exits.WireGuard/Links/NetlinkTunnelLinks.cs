@@ -91,6 +91,7 @@ internal sealed class NetlinkTunnelLinks : ITunnelLinks
     public ValueTask DisposeAsync()
     {
         listener.Dispose();
+        events.End();
         connection.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -54,21 +54,23 @@ public sealed class RouterWorld : IDisposable
 
     internal ExitServer Exit2 => exits[1];
 
+    /// <summary>The settings of the router's tunnel.</summary>
+    internal string Settings() => $$"""
+        {
+          "interface": "wg_exit",
+          "privateKeyFile": "router.key",
+          "addresses": ["10.99.0.2/24", "fd99::2/64"],
+          "peers": [
+            { "name": "exit1", "endpoint": "exit1.example.net:51820", "publicKey": "{{Exit1.PublicKey}}", "priority": 10 },
+            { "name": "exit2", "endpoint": "exit2.example.net:51820", "publicKey": "{{Exit2.PublicKey}}", "priority": 20 }
+          ]
+        }
+        """;
+
     /// <summary>A provider for the router, started.</summary>
-    internal async Task<WireGuardExitProvider> StartProviderAsync(ILogger logger, string changes = "")
+    internal async Task<WireGuardExitProvider> StartProviderAsync(ILogger logger)
     {
-        var settings = $$"""
-            {
-              "interface": "wg_exit",
-              "privateKeyFile": "router.key",
-              "addresses": ["10.99.0.2/24", "fd99::2/64"],
-              "peers": [
-                { "name": "exit1", "endpoint": "exit1.example.net:51820", "publicKey": "{{Exit1.PublicKey}}", "priority": 10 },
-                { "name": "exit2", "endpoint": "exit2.example.net:51820", "publicKey": "{{Exit2.PublicKey}}", "priority": 20 }
-              ]{{changes}}
-            }
-            """;
-        var provider = new WireGuardExitProvider(new TestContextOfPlugin(settings, Directory), logger);
+        var provider = new WireGuardExitProvider(new TestContextOfPlugin(Settings(), Directory), logger);
         await provider.StartAsync(TestContext.Current.CancellationToken);
         return provider;
     }

@@ -9,7 +9,8 @@ namespace MeshAgent.Exits.WireGuard.Tests.Lab;
 /// <summary>
 /// The provider with a real wireguard-go, real links and two real exits. Facts are read by wg(8), ip(8), nft(8) and ss(8).
 /// </summary>
-public sealed class WireGuardGoTests(RouterWorld world) : IClassFixture<RouterWorld>, IAsyncLifetime
+[Collection("one router")]
+public sealed class WireGuardGoTests(RouterWorld world) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly CollectingLogger logger = new();
