@@ -114,12 +114,17 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
     /// <inheritdoc/>
     public async ValueTask<RouteObservation> ObserveAsync(RouteInterest interest, bool fresh, CancellationToken cancellationToken)
     {
-        if (Events.Watched.Interest != interest)
+        if (Events.Watched.Interest is var before && before != interest)
         {
             var watched = new WatchedObjects(interest, context.Identity.RouteProtocol);
             Listener.ReplaceFilter(watched.ToFilter());
             Events.Watched = watched;
-            mirror.MarkWatchedStale();
+            mirror.MarkNeighboursStale();
+            if (before.Tables != interest.Tables)
+            {
+                // Only then: a new gateway must not cost a look at a full routing table.
+                mirror.MarkRoutesStale();
+            }
         }
 
         Listener.WaitUntilIdle(CatchUp);

@@ -49,12 +49,20 @@ internal sealed class KernelMirror
         }
     }
 
-    /// <summary>The watched routes or neighbours are others now, so that what is known of them is not all.</summary>
-    public void MarkWatchedStale()
+    /// <summary>The watched neighbours are others now, so that what is known of them is not all.</summary>
+    public void MarkNeighboursStale()
     {
         lock (gate)
         {
             neighbours.MarkStale();
+        }
+    }
+
+    /// <summary>The watched routes are others now, so that what is known of them is not all.</summary>
+    public void MarkRoutesStale()
+    {
+        lock (gate)
+        {
             routes.IPv4.MarkStale();
             routes.IPv6.MarkStale();
         }
