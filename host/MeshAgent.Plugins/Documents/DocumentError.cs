@@ -11,6 +11,9 @@ public sealed record DocumentError(string File, SourcePosition Position, string 
 {
     /// <summary>The error in the form that editors and compilers use.</summary>
     /// <returns>Text such as <c>meshagent.json:12:18: isolation.mark: …</c>.</returns>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{File}:{Position.Line}:{Position.Column}: {(Path.Length == 0 ? "" : Path + ": ")}{Message}");
+    public override string ToString()
+    {
+        var place = Path.Length == 0 ? "" : $"{Path}: ";
+        return string.Create(CultureInfo.InvariantCulture, $"{File}:{Position.Line}:{Position.Column}: {place}{Message}");
+    }
 }

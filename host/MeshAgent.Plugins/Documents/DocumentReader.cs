@@ -129,7 +129,8 @@ public static class DocumentReader
                 }
                 else
                 {
-                    errors.Add(new DocumentError(file, position, path, $"is written twice, first on line {places[key].Line}; remove one of them"));
+                    errors.Add(new DocumentError(
+                        file, position, path, $"is written twice, first on line {places[key].Line}; remove one of them"));
                 }
             }
 

@@ -77,7 +77,8 @@ internal sealed class GenerationLoader(PluginSurroundings surroundings, PluginIn
                 builder.RegisterInstance(logger).As<ILogger>().ExternallyOwned();
                 builder.RegisterType(type).As<IPlugin>().SingleInstance();
             });
-            return new PluginGeneration(manifest, entry.Subject, context, natives, lent, scope, scope.Resolve<IPlugin>(), surroundings.Time);
+            return new PluginGeneration(
+                manifest, entry.Subject, context, natives, lent, scope, scope.Resolve<IPlugin>(), surroundings.Time);
         }
         catch
         {

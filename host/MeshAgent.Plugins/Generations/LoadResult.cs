@@ -8,4 +8,5 @@ namespace MeshAgent.Plugins.Generations;
 /// <param name="State"><see cref="PluginState.Active"/>, or what is the matter.</param>
 /// <param name="Reason">Why it failed; empty when it did not.</param>
 /// <param name="MayRecover">Whether the same files may do better later: they loaded, and the plugin's own start failed.</param>
-internal sealed record LoadResult(PluginManifest? Manifest, PluginGeneration? Generation, PluginState State, string Reason, bool MayRecover);
+internal sealed record LoadResult(
+    PluginManifest? Manifest, PluginGeneration? Generation, PluginState State, string Reason, bool MayRecover);

@@ -26,8 +26,14 @@ internal sealed class PluginGeneration : IDisposable
     private IPlugin? instance;
 
     public PluginGeneration(
-        PluginManifest manifest, string subject, PluginLoadContext context, NativeLibraries natives, PluginContext lent, ILifetimeScope scope,
-        IPlugin instance, TimeProvider time)
+        PluginManifest manifest,
+        string subject,
+        PluginLoadContext context,
+        NativeLibraries natives,
+        PluginContext lent,
+        ILifetimeScope scope,
+        IPlugin instance,
+        TimeProvider time)
     {
         Manifest = manifest;
         this.subject = subject;
@@ -147,13 +153,16 @@ internal sealed class PluginGeneration : IDisposable
         catch (OperationCanceledException)
         {
             gate.Leave();
-            return new CallResult<T>(default, new Fault(FaultOrigin.Plugin, $"{subject}: {name} waits for an earlier call that does not return"));
+            return new CallResult<T>(
+                default, new Fault(FaultOrigin.Plugin, $"{subject}: {name} waits for an earlier call that does not return"));
         }
 
         try
         {
             var result = await RunAsync(name, call, overrun.Token, cancellationToken);
-            return result.Fault is not null && overrun.IsCancellationRequested ? new CallResult<T>(default, Overran(name, deadline)) : result;
+            return result.Fault is not null && overrun.IsCancellationRequested
+                ? new CallResult<T>(default, Overran(name, deadline))
+                : result;
         }
         finally
         {

@@ -20,7 +20,8 @@ public sealed class PluginInspector
     {
         if (!entry.IsEnabled)
         {
-            return new Inspection(null, PluginState.Disabled, $"\"enabled\" is false in {entry.Declaration.File}:{entry.Declaration.Position.Line}");
+            return new Inspection(
+                null, PluginState.Disabled, $"\"enabled\" is false in {entry.Declaration.File}:{entry.Declaration.Position.Line}");
         }
 
         if (FileTrust.Objection(entry.Folder) is { } objection)
@@ -62,14 +63,18 @@ public sealed class PluginInspector
     {
         if (manifest.Slot != entry.Slot || manifest.Id != entry.Id)
         {
-            return new Inspection(manifest, PluginState.Malfunctioned, entry.Declaration.Error(
-                $"the plugin in {entry.Folder} says of itself that it is {manifest.Slot.Word()}/{manifest.Id}, not {entry.Subject}").ToString());
+            var error = entry.Declaration.Error(
+                $"the plugin in {entry.Folder} says of itself that it is {manifest.Slot.Word()}/{manifest.Id}, not {entry.Subject}");
+            return new Inspection(manifest, PluginState.Malfunctioned, error.ToString());
         }
 
         if (!ContractVersion.Current.Accepts(manifest.Contract))
         {
-            return new Inspection(manifest, PluginState.Unsupported,
-                $"it was built against contract {manifest.Contract}, and this agent has {ContractVersion.Current}; install a version of the plugin for it");
+            return new Inspection(
+                manifest,
+                PluginState.Unsupported,
+                $"it was built against contract {manifest.Contract}, and this agent has {ContractVersion.Current}; "
+                + "install a version of the plugin for it");
         }
 
         return manifest.Slot.Interface() is null

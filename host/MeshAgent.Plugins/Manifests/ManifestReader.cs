@@ -20,7 +20,9 @@ public sealed class ManifestReader
     {
         var reading = DocumentReader.ReadFile(Path.Combine(folder, FileName));
         var errors = reading.Root is null ? reading.Errors : [.. reading.Errors, .. SchemaValidator.Validate(schema, reading.Root)];
-        return errors.IsEmpty ? new ManifestReading(Manifest(SchemaDefaults.Fill(schema, reading.Root!)), []) : new ManifestReading(null, errors);
+        return errors.IsEmpty
+            ? new ManifestReading(Manifest(SchemaDefaults.Fill(schema, reading.Root!)), [])
+            : new ManifestReading(null, errors);
     }
 
     private static PluginManifest Manifest(DocumentNode root) => new()

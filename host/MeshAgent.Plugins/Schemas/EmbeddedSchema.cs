@@ -13,7 +13,8 @@ public static class EmbeddedSchema
     /// <exception cref="InvalidOperationException">It is absent or faulty: the build is broken.</exception>
     public static Schema Read(Assembly owner, string name)
     {
-        using var stream = owner.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not built into {owner}");
+        using var stream = owner.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not built into {owner}");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         var reading = SchemaReader.Read(DocumentReader.Read(name, bytes));

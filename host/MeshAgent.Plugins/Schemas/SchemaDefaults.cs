@@ -40,6 +40,7 @@ public static class SchemaDefaults
         Position = owner.Position,
         Path = path,
         Items = value.Items.Select((item, index) => Place(item, owner, $"{path}[{index}]")).ToEquatableArray(),
-        Members = value.Members.Select(member => member with { Value = Place(member.Value, owner, $"{path}.{member.Key}") }).ToEquatableArray(),
+        Members = value.Members.Select(member =>
+            member with { Value = Place(member.Value, owner, $"{path}.{member.Key}") }).ToEquatableArray(),
     };
 }

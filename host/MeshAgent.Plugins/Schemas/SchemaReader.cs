@@ -58,7 +58,10 @@ public static class SchemaReader
             foreach (var member in node.Members.Where(member => !Keywords.Contains(member.Key)))
             {
                 Errors.Add(new DocumentError(
-                    node.File, member.KeyPosition, member.Value.Path, $"is a keyword that this agent does not know; allowed: {string.Join(", ", Keywords)}"));
+                    node.File,
+                    member.KeyPosition,
+                    member.Value.Path,
+                    $"is a keyword that this agent does not know; allowed: {string.Join(", ", Keywords)}"));
             }
 
             return new Schema
@@ -128,7 +131,8 @@ public static class SchemaReader
                 return null;
             }
 
-            if (node.Kind == NodeKind.Number && decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            if (node.Kind == NodeKind.Number
+                && decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
             {
                 return number;
             }

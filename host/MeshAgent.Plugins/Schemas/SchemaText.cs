@@ -52,7 +52,8 @@ internal static class SchemaText
 
     private static string Count(Schema schema) => schema switch
     {
-        { MinItems: > 0, MaxItems: < int.MaxValue } => string.Create(CultureInfo.InvariantCulture, $" of {schema.MinItems} to {schema.MaxItems}"),
+        { MinItems: > 0, MaxItems: < int.MaxValue } =>
+            string.Create(CultureInfo.InvariantCulture, $" of {schema.MinItems} to {schema.MaxItems}"),
         { MinItems: > 0 } => string.Create(CultureInfo.InvariantCulture, $" of at least {schema.MinItems}"),
         { MaxItems: < int.MaxValue } => string.Create(CultureInfo.InvariantCulture, $" of at most {schema.MaxItems}"),
         _ => "",

@@ -110,8 +110,8 @@ public static class SchemaValidator
     {
         if (node.Text.Length < schema.MinLength || node.Text.Length > schema.MaxLength)
         {
-            var range = string.Create(
-                CultureInfo.InvariantCulture, $"{schema.MinLength} to {(schema.MaxLength == int.MaxValue ? "any number of" : schema.MaxLength)} characters");
+            var most = schema.MaxLength == int.MaxValue ? "any number of" : schema.MaxLength.ToString(CultureInfo.InvariantCulture);
+            var range = string.Create(CultureInfo.InvariantCulture, $"{schema.MinLength} to {most} characters");
             errors.Add(node.Error($"{node} has {node.Text.Length} characters; allowed: {range}, {SchemaText.Allowed(schema)}"));
         }
         else if (schema.Pattern is not null && !IsMatch(schema.Pattern, node.Text))
@@ -145,7 +145,9 @@ public static class SchemaValidator
 
     private static bool AreSame(DocumentNode one, DocumentNode other) =>
         one.Kind == other.Kind
-        && (one.Kind == NodeKind.Number && TryNumber(one, out var left) && TryNumber(other, out var right) ? left == right : one.Text == other.Text)
+        && (one.Kind == NodeKind.Number && TryNumber(one, out var left) && TryNumber(other, out var right)
+            ? left == right
+            : one.Text == other.Text)
         && one.Items.Count == other.Items.Count
         && one.Items.Zip(other.Items).All(pair => AreSame(pair.First, pair.Second))
         && one.Members.Count == other.Members.Count

@@ -184,7 +184,9 @@ internal sealed class PluginSeat : IAsyncDisposable
                 logger.NotActivated(entry.Subject, result.State, result.Reason);
                 surroundings.Health.Report(entry.Subject, new HealthItem(
                     "plugin.notActive", Severity.Error, $"{entry.Subject} is {Word(result.State)}: {result.Reason}",
-                    result.MayRecover ? "it is tried again; see the log for what it needs" : "mend what the message names and restart the agent"));
+                    result.MayRecover
+                        ? "it is tried again; see the log for what it needs"
+                        : "mend what the message names and restart the agent"));
                 break;
         }
 
@@ -234,7 +236,10 @@ internal sealed class PluginSeat : IAsyncDisposable
         if (fault is not null)
         {
             surroundings.Health.Report(entry.Subject, new HealthItem(
-                id, Severity.Error, fault.Message, fault.Fix.Length > 0 ? fault.Fix : "it is tried again; if it stays, tell the plugin's author"));
+                id,
+                Severity.Error,
+                fault.Message,
+                fault.Fix.Length > 0 ? fault.Fix : "it is tried again; if it stays, tell the plugin's author"));
         }
         else if (isNews)
         {

@@ -11,7 +11,9 @@ internal sealed class SeatedExitProvider(PluginSeat seat) : SeatedPlugin(seat), 
     {
         var result = await Seat.CallAsync<IExitProvider, ExitObservation>(
             nameof(ObserveAsync), CallDeadlines.Observe, (plugin, token) => plugin.ObserveAsync(token), cancellationToken);
-        return result is { Fault: null, Value: { } seen } ? seen : new ExitObservation { Fault = result.Fault ?? NoAnswer(nameof(ObserveAsync)) };
+        return result is { Fault: null, Value: { } seen }
+            ? seen
+            : new ExitObservation { Fault = result.Fault ?? NoAnswer(nameof(ObserveAsync)) };
     }
 
     public async ValueTask<IReadOnlyList<Fault>> ApplyAsync(ExitPlan plan, CancellationToken cancellationToken)

@@ -32,7 +32,10 @@ internal sealed class SeatedRouteBackend(PluginSeat seat) : SeatedPlugin(seat), 
             nameof(ObserveAsync), CallDeadlines.Observe, (plugin, token) => plugin.ObserveAsync(interest, fresh, token), cancellationToken);
         return result is { Fault: null, Value: { } seen }
             ? seen
-            : new RouteObservation { Routing = PerFamily.Both(new FamilyRouting { Fault = result.Fault ?? NoAnswer(nameof(ObserveAsync)) }) };
+            : new RouteObservation
+            {
+                Routing = PerFamily.Both(new FamilyRouting { Fault = result.Fault ?? NoAnswer(nameof(ObserveAsync)) }),
+            };
     }
 
     public async ValueTask<IReadOnlyList<ChangeResult>> ApplyAsync(IReadOnlyList<RouteChange> changes, CancellationToken cancellationToken)
@@ -51,7 +54,9 @@ internal sealed class SeatedRouteBackend(PluginSeat seat) : SeatedPlugin(seat), 
     {
         var result = await Seat.CallAsync<IRouteBackend, RouteAnswer>(
             nameof(QueryAsync), CallDeadlines.Query, (plugin, token) => plugin.QueryAsync(query, token), cancellationToken);
-        return result is { Fault: null, Value: { } answer } ? answer : new RouteAnswer(null, null, result.Fault ?? NoAnswer(nameof(QueryAsync)));
+        return result is { Fault: null, Value: { } answer }
+            ? answer
+            : new RouteAnswer(null, null, result.Fault ?? NoAnswer(nameof(QueryAsync)));
     }
 
     public async ValueTask ProbeNeighbourAsync(int linkIndex, IPAddress address, CancellationToken cancellationToken) =>

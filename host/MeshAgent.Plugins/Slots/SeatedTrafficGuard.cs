@@ -11,7 +11,9 @@ internal sealed class SeatedTrafficGuard(PluginSeat seat) : SeatedPlugin(seat), 
     {
         var result = await Seat.CallAsync<ITrafficGuard, GuardObservation>(
             nameof(ObserveAsync), CallDeadlines.Observe, (plugin, token) => plugin.ObserveAsync(token), cancellationToken);
-        return result is { Fault: null, Value: { } seen } ? seen : new GuardObservation { Fault = result.Fault ?? NoAnswer(nameof(ObserveAsync)) };
+        return result is { Fault: null, Value: { } seen }
+            ? seen
+            : new GuardObservation { Fault = result.Fault ?? NoAnswer(nameof(ObserveAsync)) };
     }
 
     public async ValueTask<Fault?> ApplyAsync(GuardPlan plan, CancellationToken cancellationToken)

@@ -21,7 +21,10 @@ internal static class HumanText
             $"meshagent {status.Version}   user traffic: ipv4 [bold]{status.Phase.IPv4}[/], ipv6 [bold]{status.Phase.IPv6}[/]");
         Table(console, "WAN paths", ["", "interface", "gateway", "metric", "state", "source", "last evidence"], Paths(status));
         Table(
-            console, "Exits", ["", "name", "provider", "interface", "state", "endpoint", "resolved by", "handshake"], status.Exits.Select(Row));
+            console,
+            "Exits",
+            ["", "name", "provider", "interface", "state", "endpoint", "resolved by", "handshake"],
+            status.Exits.Select(Row));
         Table(console, "Name servers", ["for", "servers"], [
             ["wan", Joined(status.NameServers.Wan)],
             ["system", Joined(status.NameServers.System)],
@@ -99,7 +102,8 @@ internal static class HumanText
         select new[]
         {
             path.Active ? "*" : "", path.Interface, path.Gateway ?? "none needed", path.Metric.ToString(CultureInfo.InvariantCulture),
-            path.State, path.Source, last is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{last.Kind} from {last.From}, {last.At:u}"),
+            path.State, path.Source,
+            last is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{last.Kind} from {last.From}, {last.At:u}"),
         };
 
     private static string[] Row(ExitStatus exit) =>

@@ -34,7 +34,9 @@ internal sealed class PluginListReader(string ownFolder)
             {
                 var mistakes = SchemaValidator.Validate(schema, root);
                 errors.AddRange(mistakes);
-                entries.AddRange(mistakes.IsEmpty ? SchemaDefaults.Fill(schema, root)["plugins"]!.Items.Select(node => Entry(node, folder)) : []);
+                entries.AddRange(mistakes.IsEmpty
+                    ? SchemaDefaults.Fill(schema, root)["plugins"]!.Items.Select(node => Entry(node, folder))
+                    : []);
             }
         }
 
@@ -43,7 +45,9 @@ internal sealed class PluginListReader(string ownFolder)
             errors.AddRange(Doubles(entries).Concat(Crowds(entries, path)));
         }
 
-        return errors.Count == 0 ? new PluginListReading(entries.ToEquatableArray(), []) : new PluginListReading([], errors.ToEquatableArray());
+        return errors.Count == 0
+            ? new PluginListReading(entries.ToEquatableArray(), [])
+            : new PluginListReading([], errors.ToEquatableArray());
     }
 
     private static IEnumerable<string> Fragments(string folder)
@@ -89,7 +93,8 @@ internal sealed class PluginListReader(string ownFolder)
             {
                 yield return new DocumentError(
                     path, new SourcePosition(1, 1), "plugins",
-                    "no plugin for the slot routes is enabled; add { \"slot\": \"routes\", \"id\": \"netlink\", \"path\": \"plugins/MeshAgent.Routes.Netlink\" }");
+                    "no plugin for the slot routes is enabled; add "
+                    + "{ \"slot\": \"routes\", \"id\": \"netlink\", \"path\": \"plugins/MeshAgent.Routes.Netlink\" }");
             }
         }
     }

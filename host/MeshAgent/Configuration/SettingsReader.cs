@@ -96,8 +96,8 @@ internal sealed class SettingsReader
         if (!PacketMark.TryParse(mark.Text, out _))
         {
             yield return mark.Error(
-                $"{mark} is not a usable mark; allowed: VALUE/MASK or VALUE up to 0xffffffff, where VALUE is not 0 and has no bit outside MASK, "
-                + "such as \"0x1/0x1\"");
+                $"{mark} is not a usable mark; allowed: VALUE/MASK or VALUE up to 0xffffffff, where VALUE is not 0 and has no bit "
+                + "outside MASK, such as \"0x1/0x1\"");
         }
     }
 
@@ -109,7 +109,8 @@ internal sealed class SettingsReader
         {
             if (item.Text == LinkPattern.Auto && role != "wan")
             {
-                yield return item.Error($"\"{LinkPattern.Auto}\" finds WAN links only; allowed: names or globs of links, such as \"br-lan\"");
+                yield return item.Error(
+                    $"\"{LinkPattern.Auto}\" finds WAN links only; allowed: names or globs of links, such as \"br-lan\"");
             }
             else if (!roles.TryAdd(item.Text, role))
             {
