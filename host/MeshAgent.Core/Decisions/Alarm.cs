@@ -17,9 +17,6 @@ public static class Alarm
     /// <summary>The shortest time: a look that asks for another one at once must not spin.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Traffic above this since the last look makes an exit busy: more than keepalives and one probe.</summary>
-    public const long BusyBytes = 4096;
-
     /// <summary>Finds the time.</summary>
     /// <param name="after">What the decision leaves.</param>
     /// <param name="view">What it was made from.</param>
@@ -56,19 +53,14 @@ public static class Alarm
         return next < view.Now + Shortest ? view.Now + Shortest : next;
     }
 
-    private static DateTimeOffset? LookAt(ExitMemory exit, DecisionView view)
+    private static DateTimeOffset? LookAt(ExitMemory exit, DecisionView view) => exit.State switch
     {
-        var before = view.Memory.Exits.FirstOrDefault(memory => memory.Key == exit.Key);
-        var isBusy = before is not null && exit.SentBytes - before.SentBytes > BusyBytes;
-        return exit.State switch
-        {
-            ContactingState state => view.Now
-                + (view.Now - state.Since < ExitTimings.EagerContact ? ExitTimings.LookContacting : ExitTimings.LookDoubted),
-            UpState => view.Now + (isBusy ? ExitTimings.LookBusy : ExitTimings.LookIdle),
-            DoubtedState or DownState => view.Now + ExitTimings.LookDoubted,
-            _ => null,
-        };
-    }
+        ContactingState state => view.Now
+            + (view.Now - state.Since < ExitTimings.EagerContact ? ExitTimings.LookContacting : ExitTimings.LookDoubted),
+        UpState => exit.LookAt,
+        DoubtedState or DownState => view.Now + ExitTimings.LookDoubted,
+        _ => null,
+    };
 
     private static DateTimeOffset? Ahead(DateTimeOffset time, DateTimeOffset now) => time > now ? time : null;
 

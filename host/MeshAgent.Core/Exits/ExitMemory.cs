@@ -29,6 +29,9 @@ public sealed record ExitMemory
     /// <summary>When something was last received.</summary>
     public DateTimeOffset HeardAt { get; init; }
 
+    /// <summary>When to look at its counters again while it is up; rounds that come before do not move it.</summary>
+    public DateTimeOffset LookAt { get; init; }
+
     /// <summary>How many signs of life were asked for.</summary>
     public long ProbeNumber { get; init; }
 

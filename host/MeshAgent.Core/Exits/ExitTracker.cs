@@ -16,6 +16,9 @@ public static class ExitTracker
     /// </summary>
     public const int MaxExits = 32;
 
+    /// <summary>Traffic above this between two looks makes an exit busy: more than keepalives and one probe.</summary>
+    public const long BusyBytes = 4096;
+
     /// <summary>Moves all exits on.</summary>
     /// <param name="view">What is known.</param>
     /// <param name="names">The exits' names, with this look's answers.</param>
@@ -94,6 +97,7 @@ public static class ExitTracker
             SentBytes = report.SentBytes,
             HeardAt = inputs.HasHeard || (isUp && !wasUp) ? view.Now : contacted.HeardAt,
             UpSince = isUp ? known.UpSince ?? view.Now : null,
+            LookAt = NextLook(known, report, isUp && !wasUp, view.Now),
             ProbeNumber = contacted.ProbeNumber + (AsksForSign(contacted, transition.Next, view.Now) ? 1 : 0),
             ContactedAt = transition.Next is DownState && IsRetryDue(contacted, view.Now) ? view.Now : contacted.ContactedAt,
         };
@@ -135,6 +139,13 @@ public static class ExitTracker
         names.FirstOrDefault(name => name.Host == report.Target.Host) is { Failure.Length: > 0 } failed
             ? $"its name {report.Target.Host} is not resolved: {failed.Failure}"
             : $"its name {report.Target.Host} is not resolved yet";
+
+    // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look stays.
+    private static DateTimeOffset NextLook(ExitMemory known, ExitReport report, bool cameUp, DateTimeOffset now)
+    {
+        var isBusy = cameUp || report.SentBytes - known.SentBytes > BusyBytes;
+        return known.LookAt > now && !cameUp ? known.LookAt : now + (isBusy ? ExitTimings.LookBusy : ExitTimings.LookIdle);
+    }
 
     private static bool AsksForSign(ExitMemory known, ExitState next, DateTimeOffset now) =>
         (next is DoubtedState && known.State is not DoubtedState) || (next is DownState && IsRetryDue(known, now));

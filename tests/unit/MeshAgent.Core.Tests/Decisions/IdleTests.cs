@@ -23,9 +23,10 @@ public sealed class IdleTests
     public void Decide_NothingHappens_LooksAgainAfterAMinuteAndChangesNothing()
     {
         var story = Settled();
+        story.Look(Known.Seconds(5));
         var before = story.Last;
 
-        story.Look(Known.Seconds(1));
+        story.Look(Known.Seconds(60));
 
         Assert.Equal(before.Plan.Routing, story.Last.Plan.Routing);
         Assert.Equal(before.Memory.Durable, story.Last.Memory.Durable);

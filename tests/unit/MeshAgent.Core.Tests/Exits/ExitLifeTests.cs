@@ -49,6 +49,26 @@ public sealed class ExitLifeTests
     }
 
     [Fact]
+    public void Up_JustNow_IsLookedAtSoon()
+    {
+        var story = Up();
+
+        Assert.InRange(story.Last.LookAgainAt - story.Now, TimeSpan.Zero, Known.Seconds(5));
+    }
+
+    [Fact]
+    public void Up_BusyAndARoundWithoutNewCounters_IsStillLookedAtSoon()
+    {
+        var story = Up();
+        story.Router.ChangeExit("exit1", report => report with { SentBytes = report.SentBytes + 100_000, ReceivedBytes = report.ReceivedBytes + 1 });
+        story.Look(Known.Seconds(5));
+
+        story.Look(Known.Seconds(1));
+
+        Assert.InRange(story.Last.LookAgainAt - story.Now, TimeSpan.Zero, Known.Seconds(4));
+    }
+
+    [Fact]
     public void Contacting_Handshake_IsUp()
     {
         var story = Up();

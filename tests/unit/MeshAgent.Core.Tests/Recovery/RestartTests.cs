@@ -212,6 +212,9 @@ public sealed class RestartTests
         story.Evidence("198.51.100.1 on wan1", EvidenceKind.DnsReply).Evidence(Known.Path6, EvidenceKind.DnsReply).Look();
         story.Handshake();
 
+        // An exit that has just come up is looked at once more.
+        story.Look(Known.Seconds(5));
+
         Assert.Equal("remembered", story.StateOf(Known.Path4));
         Assert.Equal(["via 198.51.100.1 dev wan1"], story.Defaults(WanTable));
         Assert.True(story.Last.LookAgainAt - story.Now > Known.Seconds(10), $"looks again after {story.Last.LookAgainAt - story.Now}");
