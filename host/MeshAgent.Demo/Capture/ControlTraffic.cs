@@ -32,6 +32,9 @@ internal static partial class ControlTraffic
     /// <summary>Questions of the router to the WAN name servers; which names they are for, <see cref="AsksOnlyFor"/> judges.</summary>
     public static string RouterQuestions() => $"{FromRouter} and {Questions()}";
 
+    /// <summary>Packets of the router to an exit: handshakes and what tunnels carry.</summary>
+    public static string TunnelPackets() => $"{FromRouter} and {Tunnels()}";
+
     /// <summary>Whether a packet to a name server, as <c>tcpdump -n</c> prints it, asks for allowed names only.</summary>
     /// <param name="line">The printed packet.</param>
     /// <param name="names">Allowed names, lower case, without a final dot.</param>

@@ -31,7 +31,7 @@ internal sealed class CommandTree
 
     private RootCommand Build() => new("Keeps a mesh gateway's exits reachable over the naked WAN, and its users off it.")
     {
-        config, Run(), Status(), Explain(), Resolve(), Plugins(), Cleanup(),
+        config, Run(), Status(), Explain(), Resolve(), Plugins(), Cleanup(), Demo(),
     };
 
     private Command Run()
@@ -82,6 +82,13 @@ internal sealed class CommandTree
     {
         var command = new Command("cleanup", "Removes everything the agent owns, after a crash or before an uninstall.") { plugins, json };
         command.SetAction((parsed, token) => CleanupCommand.RunAsync(Files(parsed), parsed.GetValue(json), token));
+        return command;
+    }
+
+    private static Command Demo()
+    {
+        var command = new Command("demo", "The main job on a simulated neighbourhood of network namespaces; touches nothing of this machine.");
+        command.SetAction((_, token) => DemoCommand.RunAsync(token));
         return command;
     }
 
