@@ -8,7 +8,7 @@ namespace MeshAgent.Core.Exits;
 /// <param name="Obstacle">Why it cannot be contacted: no address, no WAN path; empty when it can.</param>
 /// <param name="HandshakeAt">When it last answered with its key; null when it did not within the protocol's lifetime.</param>
 /// <param name="HasHeard">Something was received since the last look.</param>
-/// <param name="HasSent">Something was sent since the last look.</param>
+/// <param name="HasSent">More was sent since it was last heard than keep-alives account for.</param>
 /// <param name="Now">The time.</param>
 public sealed record ExitInputs(
     ExitReport Report, ExitMemory Memory, string Obstacle, DateTimeOffset? HandshakeAt, bool HasHeard, bool HasSent, DateTimeOffset Now)
@@ -25,6 +25,13 @@ public sealed record ExitInputs(
         obstacle,
         report.HandshakeAge is { } age && age < report.HandshakeLifetime ? now - age : null,
         report.ReceivedBytes > memory.ReceivedBytes,
-        report.SentBytes > memory.SentBytes,
+        report.SentBytes - memory.SentBytesWhenHeard > KeepaliveBytes(now - memory.HeardAt),
         now);
+
+    /// <summary>
+    /// What keep-alives alone send in a time. Nobody answers them, so an idle exit must not be doubted for them; what a tunnel sends to a dead
+    /// exit besides (data, a WireGuard initiation of 148 bytes) soon exceeds it.
+    /// </summary>
+    private static long KeepaliveBytes(TimeSpan silence) =>
+        ExitTimings.KeepaliveBytes * (1 + (long)(silence / ExitTimings.KeepaliveInterval));
 }

@@ -26,6 +26,9 @@ public sealed record ExitMemory
     /// <summary>The provider's counter of sent bytes at the last look.</summary>
     public long SentBytes { get; init; }
 
+    /// <summary>Bytes sent to it when it was last heard; what is sent since has not been answered.</summary>
+    public long SentBytesWhenHeard { get; init; }
+
     /// <summary>When something was last received.</summary>
     public DateTimeOffset HeardAt { get; init; }
 

@@ -19,6 +19,15 @@ public static class ExitTimings
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
 
     /// <summary>
+    /// How often a keep-alive is sent into an idle tunnel: WireGuard's recommended interval (wg(8), persistent-keepalive). Less would hide a
+    /// few small unanswered packets among keep-alives; more would doubt an idle exit at every look.
+    /// </summary>
+    public static readonly TimeSpan KeepaliveInterval = TimeSpan.FromSeconds(25);
+
+    /// <summary>Bytes of a keep-alive, as counters have it: an empty data packet (WireGuard whitepaper §5.4.6).</summary>
+    public const int KeepaliveBytes = 32;
+
+    /// <summary>
     /// How long a doubted exit has to answer: a living WireGuard peer sends at least a keepalive within 10 s of a data packet (whitepaper §6.5,
     /// KEEPALIVE_TIMEOUT), plus a round trip. Less would condemn the living.
     /// </summary>

@@ -67,6 +67,7 @@ public static class ExitTracker
         HeardAt = view.Now,
         ReceivedBytes = report.ReceivedBytes,
         SentBytes = report.SentBytes,
+        SentBytesWhenHeard = report.SentBytes,
     };
 
     private static ExitMemory Move(
@@ -89,13 +90,16 @@ public static class ExitTracker
         }
 
         var (isUp, wasUp) = (transition.Next.IsAlive, known.UpSince is not null);
+        var isHeard = inputs.HasHeard || (isUp && !wasUp);
         return contacted with
         {
             State = transition.Next,
             Attempts = isUp ? 0 : contacted.Attempts,
             ReceivedBytes = report.ReceivedBytes,
             SentBytes = report.SentBytes,
-            HeardAt = inputs.HasHeard || (isUp && !wasUp) ? view.Now : contacted.HeardAt,
+            // A counter that fell belongs to a tunnel that was made anew.
+            SentBytesWhenHeard = isHeard || report.SentBytes < contacted.SentBytes ? report.SentBytes : contacted.SentBytesWhenHeard,
+            HeardAt = isHeard ? view.Now : contacted.HeardAt,
             UpSince = isUp ? known.UpSince ?? view.Now : null,
             LookAt = NextLook(known, report, isUp && !wasUp, view.Now),
             ProbeNumber = contacted.ProbeNumber + (AsksForSign(contacted, transition.Next, view.Now) ? 1 : 0),

@@ -130,6 +130,20 @@ public sealed class ExitLifeTests
     }
 
     [Fact]
+    public void Up_OnlyKeepAlivesSent_IsNotDoubted()
+    {
+        var story = Up();
+
+        // WireGuard's persistent keep-alive: 32 bytes every 25 s, which the other side never answers.
+        for (var keepAlives = 1; keepAlives <= 4; keepAlives++)
+        {
+            story.Router.ChangeExit("exit1", static report => report with { SentBytes = report.SentBytes + 32 });
+            story.Look(Known.Seconds(25));
+            Assert.Equal("up", story.Exit("exit1").State.Word);
+        }
+    }
+
+    [Fact]
     public void Doubted_SignOfLife_IsUpAgain()
     {
         var story = Up();
