@@ -85,7 +85,8 @@ public sealed class Demonstration(IAnsiConsole console)
         }
         catch (Exception error) when (error is TimeoutException or ToolException or InvalidOperationException or Capture.CaptureException)
         {
-            stage.Found($"{act.Title[..Math.Min(act.Title.Length, ShortTitle)]}…", _ => new Outcome(false, ""), error.Message.Split('\n')[0]);
+            var title = act.Title[..Math.Min(act.Title.Length, ShortTitle)];
+            stage.Found($"{title}…", _ => new Outcome(false, ""), error.Message.Split('\n')[0]);
             stage.Narrator.Say($"the agent's last words:\n{stage.Agent.LogTail(LogLinesOnFailure)}");
             return false;
         }

@@ -10,6 +10,9 @@ internal sealed class RouterAgent
     /// <summary>The protocol number that marks the agent's routes and rules as its own, unless configured otherwise.</summary>
     public const int RouteProtocol = 109;
 
+    /// <summary>The mark of control traffic unless configured otherwise.</summary>
+    public const int Mark = 1;
+
     /// <summary>The agent's tables unless configured otherwise: where control traffic and users look their defaults up.</summary>
     public const int WanTable = 1, ExitTable = 2;
 

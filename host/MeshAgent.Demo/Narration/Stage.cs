@@ -14,7 +14,9 @@ namespace MeshAgent.Demo.Narration;
 /// <param name="untouched">The router before the agent.</param>
 internal sealed class Stage(Neighbourhood world, RouterAgent agent, Narrator narrator, RoutingState untouched) : IAsyncDisposable
 {
-    /// <summary>From a cold start to users in the tunnel an idle machine takes about 2 s; ten times that is not a busy machine any more.</summary>
+    /// <summary>
+    /// From a cold start to users in the tunnel an idle machine takes about 2 s; ten times that is not a busy machine any more.
+    /// </summary>
     public static readonly TimeSpan TunnelLimit = TimeSpan.FromSeconds(20);
 
     private Users? _users;
@@ -79,11 +81,11 @@ internal sealed class Stage(Neighbourhood world, RouterAgent agent, Narrator nar
 
     /// <summary>Asks the capture, and adds what it says about the time since the agent's start.</summary>
     /// <param name="check">What was checked.</param>
-    /// <param name="evidence">What was tried meanwhile.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>When it has answered.</returns>
-    public async Task FoundNoLeakAsync(string check, string evidence, CancellationToken cancellation)
+    public async Task FoundNoLeakAsync(string check, CancellationToken cancellation)
     {
+        var evidence = $"{AddressPlan.Families.Sum(Users.Tried)} user packets tried so far";
         var leaks = await Judge.LeaksAsync(cancellation);
         Found(check, family => Leaks(leaks.Count(line => LeakJudge.IsOf(line, family))), leaks.Count == 0 ? evidence : leaks[0]);
     }

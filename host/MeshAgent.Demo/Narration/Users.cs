@@ -4,8 +4,8 @@ using MeshAgent.Demo.Topology;
 namespace MeshAgent.Demo.Narration;
 
 /// <summary>
-/// Users that never stop sending: a datagram every 5 ms from the LAN and one from the router itself, in each family. Whatever hole opens for
-/// longer than that shows in the capture.
+/// Users that never stop sending: a datagram every 5 ms from the LAN and one from the router itself, in each family. Whatever hole opens
+/// for longer than that shows in the capture.
 /// </summary>
 internal sealed class Users : IAsyncDisposable
 {

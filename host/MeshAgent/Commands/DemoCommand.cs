@@ -26,8 +26,8 @@ internal static class DemoCommand
                 : CommandOutput.Fail(
                 [
                     "the demo makes network namespaces, which needs root, and this machine lets ordinary users make no user namespaces",
-                    "run it as root, or allow them: sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces=10000, and on Ubuntu "
-                        + "kernel.apparmor_restrict_unprivileged_userns=0",
+                    "run it as root, or allow them: sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces=10000, "
+                        + "and on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0",
                 ]);
         }
 

@@ -19,7 +19,8 @@ internal sealed class BeforeTheAgent : IAct
         }
 
         var seen = await stage.Judge.ForgiveAsync(cancellation);
-        stage.Narrator.Say($"the capture reports {seen.Count} leaked packets, first {(seen.Count == 0 ? "none" : seen[0].Split(", seq")[0])}");
+        var first = seen.Count == 0 ? "none" : seen[0].Split(", seq")[0];
+        stage.Narrator.Say($"the capture reports {seen.Count} leaked packets, first {first}");
         stage.Found(
             "control: without the agent users leak, and it is seen",
             family => new Outcome(

@@ -15,11 +15,19 @@ internal sealed class Crash : IAct
         var start = TimeProvider.System.GetTimestamp();
         await stage.Agent.StartAsync(cancellation);
         var times = await stage.UsersLeaveByAsync(Way.Exit1, start, Stage.TunnelLimit, cancellation);
+        var outer = new Dictionary<FamilyAddresses, string>();
+        foreach (var family in AddressPlan.Families)
+        {
+            var seen = await stage.World.IpAsync(Node.Router, $"route get {family.Exit1} mark {RouterAgent.Mark}", cancellation);
+            outer[family] = seen.Split(" src ")[0].Trim();
+        }
+
         await LeftoverAsync(stage, "del", cancellation);
         stage.Found(
             "crash with a default into the tunnel: users leave by exit 1",
-            family => new Outcome(true, Stage.Seconds(times[family])),
-            "the tunnel's own packets never entered the tunnel");
+            family => new Outcome(
+                outer[family].Contains($"dev {stage.World.Options.Links.Wan} ", StringComparison.Ordinal), Stage.Seconds(times[family])),
+            $"the tunnel's own packets take: {outer[AddressPlan.IPv4]}");
     }
 
     private static async Task LeftoverAsync(Stage stage, string verb, CancellationToken cancellation)

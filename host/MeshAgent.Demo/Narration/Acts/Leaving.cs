@@ -21,11 +21,12 @@ internal sealed class Leaving : IAct
             stage.Narrator.Say($"stopped (exit status {exitStatus}); a request to {family.Target} from the router: {local.Detail}");
         }
 
-        await stage.FoundNoLeakAsync("stop: users are refused, not leaked", "main still has the WAN's default route", cancellation);
+        await stage.FoundNoLeakAsync("stop: users are refused, not leaked", cancellation);
+        var main = await stage.World.IpAsync(Node.Router, "-4 route show default", cancellation);
         stage.Found(
             "  and get nowhere",
             family => new Outcome(exitStatus == 0 && refused[family].Way == Way.None, refused[family].Detail),
-            $"exit status {exitStatus}");
+            $"exit status {exitStatus}, though main has: {main.Trim()}");
 
         await stage.Users.DisposeAsync();
         var removed = await stage.Agent.CleanupAsync(cancellation);
@@ -37,6 +38,6 @@ internal sealed class Leaving : IAct
         stage.Found(
             "cleanup: nothing left, nothing foreign changed",
             _ => new Outcome(isClean, $"{differences.Count} differ"),
-            isClean ? "routes, rules and nft as before the agent; no state file" : differences.Count > 0 ? differences[0] : "state file left");
+            isClean ? "routes, rules and nft as before the agent; no state file" : differences.FirstOrDefault("state file left"));
     }
 }

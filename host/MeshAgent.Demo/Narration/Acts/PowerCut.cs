@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using MeshAgent.Demo.Probes;
 using MeshAgent.Demo.Processes;
 using MeshAgent.Demo.Topology;
@@ -15,7 +16,7 @@ internal sealed class PowerCut : IAct
     public async Task PlayAsync(Stage stage, CancellationToken cancellation)
     {
         var remembered = await stage.Agent.RemembersAsync([.. AddressPlan.Families.Select(family => family.WanGateway)], cancellation);
-        stage.Narrator.Say($"the state file holds both gateways (waited {Stage.Seconds(remembered)}: writes are spared for flash); kill -9");
+        stage.Narrator.Say($"the state file holds both gateways (waited {Stage.Seconds(remembered)}: few writes, for flash); kill -9");
         await stage.Agent.KillAsync(cancellation);
         await stage.WanDefaultsAsync("del", cancellation);
         await KillTunnelDaemonsAsync(stage, cancellation);
@@ -23,24 +24,23 @@ internal sealed class PowerCut : IAct
         foreach (var family in AddressPlan.Families)
         {
             var defaults = await stage.World.IpAsync(Node.Router, $"{family.IpOption} route show default table all", cancellation);
-            stage.Narrator.Say($"ip {family.IpOption} route show default table all: {(defaults.Length == 0 ? "nothing" : defaults.Trim())}");
+            var shown = defaults.Length == 0 ? "nothing" : defaults.Trim();
+            stage.Narrator.Say($"ip {family.IpOption} route show default table all: {shown}");
         }
 
         var start = TimeProvider.System.GetTimestamp();
         await stage.Agent.StartAsync(cancellation);
         var times = await stage.UsersLeaveByAsync(Way.Exit1, start, Stage.TunnelLimit, cancellation);
         var wan = (await stage.Agent.StatusAsync(cancellation))["wan"]!;
+        var path = PathOf(AddressPlan.IPv4);
         stage.Found(
             "power cut, no default route: exit 1 is back",
-            family => From(wan[family == AddressPlan.IPv4 ? "ipv4" : "ipv6"]![0]!["source"]!.GetValue<string>(), times[family]),
-            "the WAN path came from the agent's state file, its gateway was checked, tried and proven");
-        await stage.FoundNoLeakAsync("  meanwhile nothing leaked", Tried(stage), cancellation);
+            family => new Outcome((string?)PathOf(family)["source"] == "memory", Stage.Seconds(times[family])),
+            $"status: the WAN path is of {path["source"]} and {path["state"]}, by {path["gateway"]}");
+        await stage.FoundNoLeakAsync("  meanwhile nothing leaked", cancellation);
+
+        JsonNode PathOf(FamilyAddresses family) => wan[family == AddressPlan.IPv4 ? "ipv4" : "ipv6"]![0]!;
     }
-
-    private static Outcome From(string source, TimeSpan time) => new(source == "memory", Stage.Seconds(time));
-
-    private static string Tried(Stage stage)
-        => $"{stage.Users.Tried(AddressPlan.IPv4)} IPv4 and {stage.Users.Tried(AddressPlan.IPv6)} IPv6 user packets tried so far";
 
     /// <summary>What the kernel of a router that lost power does not know any more.</summary>
     private static string Forget() => $$"""
