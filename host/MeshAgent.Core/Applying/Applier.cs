@@ -11,7 +11,7 @@ namespace MeshAgent.Core.Applying;
 /// <summary>
 /// Brings the machine to a plan. What refuses goes in before what allows: filter, last resorts and rules, ways of control traffic, tunnels, then the
 /// defaults that send user traffic into tunnels; only then goes what should not be there. Each family is taken on its own; a refusal that
-/// cannot be put in place keeps its family's later stages back and nothing else.
+/// cannot be put in place keeps its family's later stages back, but for ways that are to go, and nothing else.
 /// </summary>
 public sealed class Applier
 {
@@ -39,6 +39,7 @@ public sealed class Applier
         var told = await ApplyExitsAsync(plan, snapshot, targets, faults, cancellationToken);
         await StageAsync(work, static diff => diff.Exit, opens: true);
         await StageAsync(work, static diff => diff.Leaving, opens: true);
+        await CloseAsync(work);
         return new ApplyReport
         {
             Done = done.ToEquatableArray(),
@@ -51,26 +52,31 @@ public sealed class Applier
         {
             foreach (var family in families.Where(static family => !family.IsOpen))
             {
-                var changes = stage(family.Diff);
-                if (changes.IsEmpty)
-                {
-                    continue;
-                }
-
-                cancellationToken.ThrowIfCancellationRequested();
-                foreach (var result in await targets.Routes.ApplyAsync(changes, cancellationToken))
-                {
-                    if (result.Fault is { } fault)
-                    {
-                        family.IsOpen |= !opens;
-                        faults.Add(fault);
-                    }
-                    else
-                    {
-                        done.Add(result.Change);
-                    }
-                }
+                family.IsOpen |= !await TakeAsync(stage(family.Diff)) && !opens;
             }
+        }
+
+        // Where a refusal is missing, a way that is to go must go all the more: it may be the one that loops.
+        async Task CloseAsync(List<FamilyWork> families)
+        {
+            foreach (var family in families.Where(static family => family.IsOpen))
+            {
+                await TakeAsync(family.Diff.Leaving.Where(static change => change is DeleteRoute { Route.Type: RouteType.Unicast }).ToEquatableArray());
+            }
+        }
+
+        async Task<bool> TakeAsync(EquatableArray<RouteChange> changes)
+        {
+            if (changes.IsEmpty)
+            {
+                return true;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            var results = await targets.Routes.ApplyAsync(changes, cancellationToken);
+            done.AddRange(results.Where(static result => result.IsDone).Select(static result => result.Change));
+            faults.AddRange(results.Where(static result => !result.IsDone).Select(static result => result.Fault!));
+            return results.All(static result => result.IsDone);
         }
     }
 

@@ -27,6 +27,11 @@ public sealed record ProvenState(DateTimeOffset At, int Doubts) : WanPathState
             return Transition.Stay(new ProvenState(proof.At, 0));
         }
 
+        if (!inputs.IsLive && inputs.BetterPath is { } better)
+        {
+            return new(new RememberedState(0, DateTimeOffset.MinValue), $"the kernel does not have it, and has {better}");
+        }
+
         var doubts = Doubt.After(Doubts, inputs);
         if (inputs.IsLive || doubts == 0)
         {

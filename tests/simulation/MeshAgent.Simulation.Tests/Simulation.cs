@@ -28,6 +28,7 @@ internal sealed class Simulation : IAsyncDisposable
     private readonly EventPlan plan;
     private readonly Queue<string> trace = new();
     private long writes;
+    private bool hasFailed;
 
     public Simulation(int seed, Mutation? mutation = null)
     {
@@ -100,18 +101,10 @@ internal sealed class Simulation : IAsyncDisposable
 
     private bool Fails(RouteChange change)
     {
-        if (weather.IsIPv6Broken && change.Family == IpFamily.IPv6)
-        {
-            return true;
-        }
-
-        if (weather.FailingSteps == 0)
-        {
-            return false;
-        }
-
-        weather.FailingSteps--;
-        return true;
+        var fails = weather.FailingSteps > 0 || (weather.IsIPv6Broken && change.Family == IpFamily.IPv6);
+        weather.FailingSteps = Math.Max(0, weather.FailingSteps - 1);
+        hasFailed |= fails;
+        return fails;
     }
 
     private void AfterGuard()
@@ -144,7 +137,8 @@ internal sealed class Simulation : IAsyncDisposable
     {
         var wasTampered = promises.IsTampered;
         // What cannot be read or written cannot be mended either.
-        promises.IsTampered &= weather.FailingSteps > 0 || weather.IsIPv6Broken || world.Kernel.Unreadable.Count > 0;
+        promises.IsTampered &= hasFailed || world.Kernel.Unreadable.Count > 0;
+        hasFailed = false;
         promises.CheckMemory();
         if (wasTampered && !promises.IsTampered)
         {

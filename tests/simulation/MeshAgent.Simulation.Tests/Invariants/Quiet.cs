@@ -23,7 +23,8 @@ internal sealed class Quiet(
 
     public async Task DemandOrderAsync(Action heal, Func<long> writes)
     {
-        // What was still under way (flaps, restarts, unreadable families) comes to its end.
+        // What was still under way (flaps, restarts, unreadable families) comes to its end. That an exit is dead is found out by using it.
+        tunnel.HasUsers = true;
         await timeline.RunAsync(TimeSpan.FromSeconds(60));
         heal();
         note(RepairUplink() ? "quiet: the kernel has a default" : "quiet: memory has the only path");
@@ -115,5 +116,9 @@ internal sealed class Quiet(
     private string Describe() => string.Join("; ", IpFamilyFacts.All.SelectMany(family => agent.Memory.Paths[family])
         .Select(static path => $"{path.Path} {path.State.Word} ({path.Why})")
         .Concat(agent.Memory.Exits.Select(static exit => $"{exit.Key.Name} {exit.State.Word} at {exit.Address}"))
+        .Concat(world.Attached.Select(static cable => $"{cable.Key} leads to {cable.Value.Name}, gateway {cable.Value.Gateway.IPv4}"))
+        .Concat(world.Exits.Select(static exit => $"{exit.Name} alive={exit.IsAlive} at {string.Join(' ', exit.Addresses)}"))
+        .Concat(world.Kernel.Addresses.Select(own => $"{world.Kernel.NameOf(own.LinkIndex)} has {own.Address}"))
+        .Concat(world.Kernel.Routes.Where(static route => route.Table == RouteTables.Main).Select(static route => route.ToString()))
         .Concat(world.Kernel.Links.Where(static link => !link.IsUsable).Select(static link => $"{link.Name} is unusable")));
 }

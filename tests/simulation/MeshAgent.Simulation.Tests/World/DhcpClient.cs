@@ -32,11 +32,13 @@ internal static class DhcpClient
 
         if (withDefault)
         {
+            // As netifd and networkd do it, each link has metrics of its own.
+            var own = (metric * 8) + (uint)there.Index;
             DropDefault(world.Kernel, link, family);
             world.Kernel.AddForeign(new Route
             {
                 Destination = family.Everything(),
-                Metric = family == IpFamily.IPv4 ? metric : metric + 1024,
+                Metric = family == IpFamily.IPv4 ? own : own + 1024,
                 Protocol = family == IpFamily.IPv4 ? RouteProtocols.Dhcp : RouteProtocols.RouterAdvertisement,
                 NextHops = [new NextHop { LinkIndex = there.Index, Gateway = network.Gateway[family] }],
             });

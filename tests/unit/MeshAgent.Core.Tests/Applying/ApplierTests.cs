@@ -4,6 +4,7 @@ using MeshAgent.Contracts.Guard;
 using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Applying;
+using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Tests.Routers;
 using NSubstitute;
 
@@ -76,6 +77,21 @@ public sealed class ApplierTests
         Assert.DoesNotContain("ipv6 exit", calls);
         Assert.DoesNotContain("ipv6 wan", calls);
         Assert.All(report.Faults, static fault => Assert.Equal("no IPv6 rules", fault.Message));
+    }
+
+    [Fact]
+    public async Task Apply_RefusalCannotBePutBack_TheDefaultThatIsToGoGoesAllTheSame()
+    {
+        var (story, _) = Tunnelled();
+        story.Router.WithoutRules(static rule => rule.Preference == 1020);
+        var snapshot = story.Router.Build();
+        var decision = Decider.Decide(snapshot, story.Memory, story.Settings, story.Now + Known.Seconds(1));
+        fails = static change => change is AddRule ? new Fault(FaultOrigin.System, "no rules today") : null;
+
+        var report = await applier.ApplyAsync(decision.Plan, snapshot, 109, Targets(), TestContext.Current.CancellationToken);
+
+        Assert.Contains(report.Done, static change => change is DeleteRoute { Route: { Table: 2, Family: IpFamily.IPv4 } });
+        Assert.DoesNotContain("ipv4 wan", calls);
     }
 
     [Fact]

@@ -195,6 +195,24 @@ public sealed class LivePathTests
     }
 
     [Fact]
+    public void TwoUplinks_OneLosesItsDefault_IsKeptAsMemoryOnlyAsAfterARestart()
+    {
+        var story = new Story(Known.Router().Link("wan1").Address("wan1", "198.51.100.7/24")
+            .Default(Known.Gateway4, "wan0", metric: 10).Default("198.51.100.1", "wan1", metric: 20));
+        story.Look();
+        story.Evidence(Known.Path4, EvidenceKind.DnsReply).Evidence("198.51.100.1 on wan1", EvidenceKind.DnsReply).Look();
+
+        story.Router.WithoutRoutes(static route => route is { IsDefault: true, Table: RouteTables.Main, Metric: 10 });
+        story.Look();
+        var running = story.Defaults(WanTable);
+        story.Restart().Look();
+
+        Assert.Equal(["via 198.51.100.1 dev wan1"], running);
+        Assert.Equal(running, story.Defaults(WanTable));
+        Assert.True(story.Remembers(Known.Path4));
+    }
+
+    [Fact]
     public void LivePath_EvidenceForHours_IsDoubtedButStaysAndCountsNoFurtherThanItsBound()
     {
         var story = new Story(Known.Online());
