@@ -26,6 +26,7 @@ internal sealed class AgentLoop(
 {
     private readonly Applier applier = new();
     private readonly Pace pace = new(time);
+    private readonly UnannouncedChanges unannounced = new();
     private AgentSettings settings = settings;
     private AgentMemory memory = new()
     {
@@ -70,7 +71,8 @@ internal sealed class AgentLoop(
                 var fresh = tools.Clock.Now >= freshAt;
                 freshAt = fresh ? tools.Clock.Now + Alarm.Longest : freshAt;
                 var (again, lookAgainAt) = await RoundAsync(stale, fresh, cancellationToken);
-                stale = await RestAsync(again, lookAgainAt, cancellationToken);
+                unannounced.Looked(stale, tools.Clock.Now, lookAgainAt);
+                stale = await RestAsync(again, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -144,7 +146,7 @@ internal sealed class AgentLoop(
         return (again, decision.LookAgainAt);
     }
 
-    private async Task<Source> RestAsync(Source again, DateTimeOffset lookAgainAt, CancellationToken cancellationToken)
+    private async Task<Source> RestAsync(Source again, CancellationToken cancellationToken)
     {
         var slow = pace.Take();
         if (slow > TimeSpan.Zero)
@@ -159,13 +161,12 @@ internal sealed class AgentLoop(
         }
 
         var now = tools.Clock.Now;
-        var wait = lookAgainAt > now ? lookAgainAt - now : TimeSpan.Zero;
+        var wait = unannounced.DueAt > now ? unannounced.DueAt - now : TimeSpan.Zero;
         var retry = RecoveryTimings.Doubled(AgentLoopTools.FirstRetry, faultyRounds - 1, AgentLoopTools.LongestRetry);
         var isRetry = faultyRounds > 0 && retry < wait;
         var announced = await tools.Wake.WaitAsync(isRetry ? retry : wait, time, cancellationToken);
 
-        // Handshakes and counters are announced by nobody: whenever the clock wakes the loop, the exits are looked at.
-        return announced == Source.None ? isRetry ? Source.All : Source.Exits | Source.Guard : announced;
+        return announced == Source.None && isRetry ? Source.All : announced | unannounced.Due(tools.Clock.Now);
     }
 
     private void LogFaults(ApplyReport report)

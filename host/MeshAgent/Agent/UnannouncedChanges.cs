@@ -1,0 +1,34 @@
+namespace MeshAgent.Host.Agent;
+
+/// <summary>
+/// When to look at what nobody announces: handshakes and counters. A stream of announcements about something else neither puts that look off
+/// nor counts as one.
+/// </summary>
+internal sealed class UnannouncedChanges
+{
+    // A look at the filter starts a program, and all that it can find unannounced is how many packets were dropped. More often would cost a
+    // small router noticeable CPU while exits are looked at five times a second; less often shows an old number for longer.
+    private static readonly TimeSpan GuardEvery = TimeSpan.FromSeconds(10);
+
+    private DateTimeOffset guardSeenAt = DateTimeOffset.MinValue;
+
+    /// <summary>When the next look is due.</summary>
+    public DateTimeOffset DueAt { get; private set; } = DateTimeOffset.MinValue;
+
+    /// <summary>Takes note of a look.</summary>
+    /// <param name="looked">What was looked at.</param>
+    /// <param name="now">When.</param>
+    /// <param name="lookAgainAt">When the decision that was made of it wants the next one.</param>
+    public void Looked(Source looked, DateTimeOffset now, DateTimeOffset lookAgainAt)
+    {
+        DueAt = looked.HasFlag(Source.Exits) || lookAgainAt < DueAt ? lookAgainAt : DueAt;
+        guardSeenAt = looked.HasFlag(Source.Guard) ? now : guardSeenAt;
+    }
+
+    /// <summary>What is to be looked at now.</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>Nothing before the look is due.</returns>
+    public Source Due(DateTimeOffset now) => now < DueAt
+        ? Source.None
+        : now - guardSeenAt >= GuardEvery ? Source.Exits | Source.Guard : Source.Exits;
+}

@@ -1,0 +1,45 @@
+using MeshAgent.Host.Agent;
+
+namespace MeshAgent.Host.Tests.Agent;
+
+public sealed class UnannouncedChangesTests
+{
+    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
+
+    [Fact]
+    public void Due_RouteRoundsInBetween_DoNotPutTheLookAtExitsOff()
+    {
+        var changes = new UnannouncedChanges();
+        changes.Looked(Source.All, Start, Start.AddSeconds(5));
+        for (var second = 1; second < 5; second++)
+        {
+            changes.Looked(Source.Routes, Start.AddSeconds(second), Start.AddSeconds(second + 5));
+            Assert.Equal(Source.None, changes.Due(Start.AddSeconds(second)));
+        }
+
+        Assert.Equal(Source.Exits, changes.Due(Start.AddSeconds(5)));
+    }
+
+    [Fact]
+    public void DueAt_ARoundWantsAnEarlierLook_IsThatTime()
+    {
+        var changes = new UnannouncedChanges();
+        changes.Looked(Source.All, Start, Start.AddSeconds(60));
+
+        changes.Looked(Source.Routes, Start.AddSeconds(1), Start.AddSeconds(2));
+
+        Assert.Equal(Start.AddSeconds(2), changes.DueAt);
+    }
+
+    [Fact]
+    public void Due_ExitsLookedAtOften_TheFilterIsLookedAtNowAndThen()
+    {
+        var changes = new UnannouncedChanges();
+        changes.Looked(Source.All, Start, Start.AddSeconds(9));
+        Assert.Equal(Source.Exits, changes.Due(Start.AddSeconds(9)));
+
+        changes.Looked(Source.Exits, Start.AddSeconds(9), Start.AddSeconds(10));
+
+        Assert.Equal(Source.Exits | Source.Guard, changes.Due(Start.AddSeconds(10)));
+    }
+}
