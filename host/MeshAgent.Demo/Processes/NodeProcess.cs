@@ -12,6 +12,7 @@ public sealed class NodeProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Command _command;
+    private bool _disposed;
 
     private NodeProcess(Process process, Command command)
     {
@@ -92,6 +93,13 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The neighbourhood disposes of it too, after whoever started it.
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await EndAsync(UnixSignal.Kill, KillLimit, CancellationToken.None);
         _process.Dispose();
     }
