@@ -6,12 +6,19 @@ using MeshAgent.Host.Agent;
 namespace MeshAgent.Host.State;
 
 /// <summary>
-/// Writes the memory when it changed, and rarely: the first change at once, then with growing pauses while changes keep coming, since flash
+/// Writes the memory when it changed, and rarely: the first changes at once, then with growing pauses while changes keep coming, since flash
 /// wears by writes.
 /// </summary>
 internal sealed class StateKeeper(StateFile file, DurableMemory read, TimeProvider time, Action<HealthItem?> report) : IStateKeeper, IAsyncDisposable
 {
-    /// <summary>The first pause after a write: a recovery changes several things within a second, which become one write.</summary>
+    /// <summary>
+    /// How many changes are written at once before the pauses begin. A start learns in four steps: that the time has passed, a path of each
+    /// family, the exit that answers; whoever is killed right after that remembers them. Less loses the only path to a killed predecessor; more
+    /// lets a flapping uplink write more.
+    /// </summary>
+    public const int WritesAtOnce = 5;
+
+    /// <summary>The first pause after those writes: what changes within it becomes one write.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -61,22 +68,41 @@ internal sealed class StateKeeper(StateFile file, DurableMemory read, TimeProvid
 
     private async Task WriteAsync()
     {
-        var pause = recent == 0 ? TimeSpan.Zero : RecoveryTimings.Doubled(FirstPause, recent - 1, LongestPause);
-        var waited = lastWrite == 0 ? LongestPause : time.GetElapsedTime(lastWrite);
-        if (waited < pause)
+        // Again while it takes: what was offered during a write must not wait for the next offer, which an idle agent makes a minute later.
+        do
         {
-            await Task.Delay(pause - waited, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+            var waited = lastWrite == 0 ? LongestPause : time.GetElapsedTime(lastWrite);
+            recent = waited >= LongestPause ? 0 : recent;
+            var pause = recent < WritesAtOnce
+                ? TimeSpan.Zero
+                : RecoveryTimings.Doubled(FirstPause, recent - WritesAtOnce, LongestPause);
+            if (waited < pause)
+            {
+                await Task.Delay(pause - waited, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
 
-        if (!stopping.IsCancellationRequested)
-        {
-            recent = waited >= LongestPause ? 1 : Math.Min(recent + 1, Doubt.Maximum);
-            WriteNow();
+            if (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            recent = Math.Min(recent + 1, Doubt.Maximum);
             lastWrite = time.GetTimestamp();
+        }
+        while (WriteNow() && HasMore());
+    }
+
+    private bool HasMore()
+    {
+        lock (gate)
+        {
+            return offered != written;
         }
     }
 
-    private void WriteNow()
+    /// <summary>Writes what was offered last.</summary>
+    /// <returns>False when it could not be written; the next offer tries again.</returns>
+    private bool WriteNow()
     {
         DurableMemory next;
         lock (gate)
@@ -86,15 +112,18 @@ internal sealed class StateKeeper(StateFile file, DurableMemory read, TimeProvid
 
         if (next == written)
         {
-            return;
+            return true;
         }
 
         // The wall clock of the moment of writing has certainly passed when the file is read again.
         var trouble = file.Write(next with { LastSeen = time.GetUtcNow() });
         report(trouble);
-        if (trouble is null)
+        if (trouble is not null)
         {
-            written = next;
+            return false;
         }
+
+        written = next;
+        return true;
     }
 }
