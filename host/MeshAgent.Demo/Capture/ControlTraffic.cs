@@ -37,7 +37,7 @@ internal static partial class ControlTraffic
 
     /// <summary>Whether a packet to a name server, as <c>tcpdump -n</c> prints it, asks for allowed names only.</summary>
     /// <param name="line">The printed packet.</param>
-    /// <param name="names">Allowed names, lower case, without a final dot.</param>
+    /// <param name="names">Allowed names, lower case, without a final dot; the root is the empty name.</param>
     public static bool AsksOnlyFor(string line, IReadOnlySet<string> names)
     {
         var questions = Question().Matches(line);
@@ -56,6 +56,6 @@ internal static partial class ControlTraffic
         => string.Join(" or ", AddressPlan.Families.SelectMany(addresses).Select(address => $"dst host {address}"));
 
     /// <summary>"4711+ [1au] AAAA? exit1.example.net. (46)" (tcpdump's print-domain).</summary>
-    [GeneratedRegex(@" [A-Za-z0-9]+\? (?<name>\S+)\.(?= |$)")]
+    [GeneratedRegex(@" [A-Za-z0-9]+\? (?<name>\S*)\.(?= |$)")]
     private static partial Regex Question();
 }

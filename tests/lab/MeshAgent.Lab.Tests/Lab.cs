@@ -1,4 +1,6 @@
+using MeshAgent.Demo.Processes;
 using MeshAgent.Demo.Topology;
+using MeshAgent.Lab.Tests.Agents;
 
 namespace MeshAgent.Lab.Tests;
 
@@ -13,5 +15,34 @@ internal static class Lab
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "The lab needs root, or: unshare --user --map-root-user --net --mount");
         return Neighbourhood.BuildAsync(options, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>
+    /// Demands that nothing but control traffic has left by the WAN since the neighbourhood was built, after proving that a leak would have been
+    /// seen.
+    /// </summary>
+    /// <param name="world">The neighbourhood, its agent running or stopped.</param>
+    /// <param name="alsoAllowed">pcap filters for what this one test expects on the WAN.</param>
+    public static async Task NothingLeakedAsync(Neighbourhood world, params IEnumerable<string> alsoAllowed)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await world.Capture.ProveItWouldSeeAsync(AgentUnderTest.Mark, cancellation);
+        Assert.Empty(await world.Capture.LeaksAsync(alsoAllowed, cancellation));
+    }
+
+    /// <summary>Runs <c>ip</c> in the router for each family: <c>-4 ARGUMENTS</c>, then <c>-6 ARGUMENTS</c>.</summary>
+    public static async Task RouterIpAsync(Neighbourhood world, Func<FamilyAddresses, string> arguments)
+    {
+        foreach (var family in world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4])
+        {
+            await world.IpAsync(Node.Router, $"{family.IpOption} {arguments(family)}", TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The default routes of a table in the router as <c>ip route</c> prints them; empty when the table does not exist.</summary>
+    public static async Task<string> DefaultsAsync(Neighbourhood world, FamilyAddresses family, string table)
+    {
+        var show = new Command("ip", family.IpOption, "route", "show", "table", table, "default");
+        return (await world.RunAsync(Node.Router, show, TestContext.Current.CancellationToken)).Output;
     }
 }

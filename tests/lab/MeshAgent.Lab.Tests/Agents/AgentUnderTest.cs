@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MeshAgent.Demo.Probes;
 using MeshAgent.Demo.Processes;
+using MeshAgent.Demo.State;
 using MeshAgent.Demo.Topology;
 
 namespace MeshAgent.Lab.Tests.Agents;
@@ -20,7 +21,7 @@ internal sealed class AgentUnderTest
     /// <summary>Logged when the first round has been applied.</summary>
     private const string ReadyText = "user traffic: ";
 
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>An agent that takes longer to leave than service managers wait (procd: 5 s) would be killed by them.</summary>
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(10);
@@ -44,6 +45,8 @@ internal sealed class AgentUnderTest
 
     /// <summary>The running (or last) agent.</summary>
     public NodeProcess Running => _process ?? throw new InvalidOperationException("The agent was not started yet.");
+
+    private IReadOnlyList<FamilyAddresses> Families => _world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4];
 
     private string SettingsFile => Path.Combine(_world.Folder, "meshagent.json");
 
@@ -97,30 +100,60 @@ internal sealed class AgentUnderTest
     public Task KillAsync() => Running.EndAsync(UnixSignal.Kill, LeaveLimit, Cancellation);
 
     /// <summary>Waits until users of a node reach the internet by an exit.</summary>
-    public async Task<TimeSpan> CarriesAsync(FamilyAddresses family, Way way = Way.Exit1, Node from = Node.Lan, TimeSpan? within = null)
+    public Task<TimeSpan> CarriesAsync(FamilyAddresses family, Way? way, Node from, TimeSpan? within)
     {
-        try
-        {
-            return await new TrafficProbe(_world, from).TakesAsync(family.Family, way, within ?? TunnelLimit, Cancellation);
-        }
-        catch (TimeoutException missed)
-        {
-            throw new TimeoutException($"{missed.Message}\nThe agent's log:\n{Log.Tail(60)}", missed);
-        }
+        var probe = new TrafficProbe(_world, from);
+        ProbeResult? last = null;
+        return Eventually.HoldsAsync(
+            $"{family.Family} traffic from {from} by {way?.ToString() ?? "any exit"}",
+            within ?? TunnelLimit,
+            async token => (last = await probe.HttpAsync(family.Family, token)).Way is var taken
+                && (way is null ? taken is Way.Exit1 or Way.Exit2 : taken == way),
+            Cancellation,
+            () => $"The last try went by {last?.Way} ({last?.Detail}).\nThe agent's log:\n{Log.Tail(60)}");
     }
 
-    /// <summary>Waits until users of both the LAN and the router itself reach the internet by an exit, in every family.</summary>
-    public async Task CarriesAllAsync(Way way = Way.Exit1, TimeSpan? within = null)
+    /// <summary>
+    /// Waits until users of both the LAN and the router itself reach the internet in every family, by one exit or by any: the first to answer
+    /// is taken, and a better one only a minute later.
+    /// </summary>
+    public async Task CarriesAllAsync(Way? way = null, TimeSpan? within = null)
     {
-        foreach (var family in _world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4])
+        foreach (var family in Families)
         {
             await CarriesAsync(family, way, Node.Lan, within);
             await CarriesAsync(family, way, Node.Router, within);
         }
     }
 
+    /// <summary>Waits until routes, rules and packet filter of the router are exactly a state that was seen before.</summary>
+    public async Task SettlesInAsync(RoutingState wanted, TimeSpan? within = null)
+    {
+        IReadOnlyList<string> differences = [];
+        await Eventually.HoldsAsync(
+            "the same routes, rules and filter",
+            within ?? TunnelLimit,
+            async token => (differences = (await RoutingState.ReadAsync(_world, Node.Router, token)).DifferencesFrom(wanted)).Count == 0,
+            Cancellation,
+            () => $"Differences:\n{string.Join('\n', differences)}\nLog:\n{Log.Tail(60)}");
+    }
+
+    /// <summary>Demands that the path in use came from the state file, in every family.</summary>
+    public Task<TimeSpan> UsesRememberedPathsAsync() => StatusHoldsAsync(
+        "active WAN paths from memory",
+        status => Families.All(family => Paths(status, family).Any(path => path.IsActive && path.Source == "memory")));
+
+    /// <summary>The WAN paths of one family in a status.</summary>
+    public static IReadOnlyList<WanPathSeen> Paths(JsonNode status, FamilyAddresses family)
+        => [.. status["wan"]![WordOf(family)]!.AsArray().Select(path => WanPathSeen.Of(path!))];
+
+    /// <summary>The phase of one family in a status.</summary>
+    public static string Phase(JsonNode status, FamilyAddresses family) => status["phase"]![WordOf(family)]!.GetValue<string>();
+
     /// <summary><c>meshagent status --json</c>.</summary>
-    public async Task<JsonNode> StatusAsync() => JsonNode.Parse((await RunAsync("status", "--json")).Output)!;
+    /// <returns>The status; null when no agent answers yet. An unhealthy agent's exit status is not 0, and it answers all the same.</returns>
+    public async Task<JsonNode?> StatusAsync()
+        => (await RunAsync("status", "--json", "--config", SettingsFile)).Output is { Length: > 0 } answer ? JsonNode.Parse(answer) : null;
 
     /// <summary><c>meshagent explain --json</c>.</summary>
     public async Task<string> ExplainAsync(string destination) => (await RunAsync("explain", destination, "--json")).OrThrow().Output;
@@ -136,13 +169,15 @@ internal sealed class AgentUnderTest
         return await Eventually.HoldsAsync(
             what,
             within ?? TunnelLimit,
-            async _ => condition(last = await StatusAsync()),
+            async _ => (last = await StatusAsync()) is not null && condition(last),
             Cancellation,
             () => $"Status: {last}\nLog:\n{Log.Tail(60)}");
     }
 
     /// <summary>Runs a command of the agent's own program in the router.</summary>
     public Task<ToolResult> RunAsync(params string[] arguments) => _world.RunAsync(Node.Router, new Command(_executable, arguments), Cancellation);
+
+    private static string WordOf(FamilyAddresses family) => family == AddressPlan.IPv4 ? "ipv4" : "ipv6";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 }
