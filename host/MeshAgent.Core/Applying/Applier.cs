@@ -110,10 +110,12 @@ public sealed class Applier
                 continue;
             }
 
+            // A provider that failed is told again by the retry's pace, not at once.
             var trouble = await target.ApplyAsync(exitPlan, cancellationToken);
-            told.Add(provider);
             if (trouble.Count == 0)
             {
+                told.Add(provider);
+
                 // Held against what was seen before: a provider that changed anything is told once more, finds nothing to do, and is left alone.
                 settled[provider] = (exitPlan, seen);
             }
