@@ -7,7 +7,7 @@ namespace MeshAgent.Simulation.Tests;
 public sealed class MutationTests(ITestOutputHelper output)
 {
     // A fault that hides for this many lives would hide from the usual run too.
-    private const int MostLives = 80;
+    private const int MostLives = 30;
 
     [Theory]
     [InlineData(nameof(WithoutRefusal))]

@@ -26,6 +26,7 @@ internal sealed class Simulation : IAsyncDisposable
     private readonly Promises promises;
     private readonly MachineEvents machineEvents;
     private readonly EventPlan plan;
+    private readonly GatewayLedger gateways = new();
     private readonly Queue<string> trace = new();
     private long writes;
     private bool hasFailed;
@@ -140,6 +141,7 @@ internal sealed class Simulation : IAsyncDisposable
         promises.IsTampered &= hasFailed || world.Kernel.Unreadable.Count > 0;
         hasFailed = false;
         promises.CheckMemory();
+        gateways.Check(agent);
         if (wasTampered && !promises.IsTampered)
         {
             promises.Check();

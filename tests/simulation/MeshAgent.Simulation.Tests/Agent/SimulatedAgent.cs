@@ -51,6 +51,9 @@ internal sealed class SimulatedAgent
 
     public AgentMemory Memory => memory;
 
+    /// <summary>What was there to be seen at the last look.</summary>
+    public RouterSnapshot Seen { get; private set; } = new();
+
     public Decision? Last { get; private set; }
 
     public bool IsRunning { get; private set; }
@@ -117,7 +120,8 @@ internal sealed class SimulatedAgent
 
     private async Task RoundAsync()
     {
-        var snapshot = mutation.Sees(await ObserveAsync());
+        Seen = await ObserveAsync();
+        var snapshot = mutation.Sees(Seen);
         var decision = mutation.Wants(Decider.Decide(snapshot, memory, Settings, timeline.Now));
         (Last, memory) = (decision, decision.Memory);
         lookups.Clear();
