@@ -49,7 +49,6 @@ public sealed class DeletionTests
 
     [Theory]
     [InlineData("for f in -4 -6; do for p in 1000 1010 1020; do ip $f rule del pref $p; done; done")]
-    [InlineData("wg set wg_exit fwmark 0")]
     public async Task Running_OuterPacketsLoseTheirWay_TheTunnelDoesNotEatItself(string sabotage)
     {
         await using var world = await Lab.BuildAsync();
