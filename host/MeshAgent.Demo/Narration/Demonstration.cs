@@ -1,3 +1,4 @@
+using MeshAgent.Demo.Agents;
 using MeshAgent.Demo.Narration.Acts;
 using MeshAgent.Demo.Processes;
 using MeshAgent.Demo.State;
@@ -45,7 +46,7 @@ public sealed class Demonstration(IAnsiConsole console)
             await using var world = await Neighbourhood.BuildAsync(cancellation: cancellation);
             _narrator.Show(new Text(Map + "\n"));
             _narrator.Say($"built in {Stage.Seconds(world.BuildTime)}: seven nodes, real name servers, real WireGuard exits");
-            var agent = await RouterAgent.InstallAsync(world, agentExecutable, cancellation);
+            var agent = await RouterAgent.InstallAsync(world, agentExecutable, new AgentSetup(), cancellation);
             var untouched = await RoutingState.ReadAsync(world, Node.Router, cancellation);
             await using var stage = new Stage(world, agent, _narrator, untouched);
             await PlayAsync(stage, cancellation);

@@ -1,3 +1,4 @@
+using MeshAgent.Demo.Agents;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MeshAgent.Demo.Probes;
@@ -19,7 +20,7 @@ internal sealed class Stage(Neighbourhood world, RouterAgent agent, Narrator nar
     /// </summary>
     public static readonly TimeSpan TunnelLimit = TimeSpan.FromSeconds(20);
 
-    private Users? _users;
+    private UserTraffic? _users;
 
     /// <summary>The neighbourhood.</summary>
     public Neighbourhood World => world;
@@ -40,11 +41,11 @@ internal sealed class Stage(Neighbourhood world, RouterAgent agent, Narrator nar
     public LeakJudge Judge { get; } = new(world.Capture);
 
     /// <summary>The users; sending since the agent first guarded them.</summary>
-    public Users Users => _users ?? throw new InvalidOperationException("The users do not send yet.");
+    public UserTraffic Users => _users ?? throw new InvalidOperationException("The users do not send yet.");
 
     /// <summary>Lets the users send from now on.</summary>
     /// <returns>When they do.</returns>
-    public async Task StartUsersAsync() => _users = await Users.StartAsync(world);
+    public async Task StartUsersAsync() => _users = await UserTraffic.StartAsync(world);
 
     /// <summary>Adds a finding that is made for each family.</summary>
     /// <param name="check">What was checked.</param>

@@ -1,3 +1,4 @@
+using MeshAgent.Demo.Agents;
 using MeshAgent.Demo.Processes;
 using MeshAgent.Demo.Topology;
 

@@ -1,3 +1,4 @@
+using MeshAgent.Demo.Agents;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MeshAgent.Demo.Probes;

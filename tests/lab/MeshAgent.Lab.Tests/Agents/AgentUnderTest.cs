@@ -6,11 +6,11 @@ using MeshAgent.Demo.Topology;
 
 namespace MeshAgent.Lab.Tests.Agents;
 
-/// <summary>The published agent in a neighbourhood's router, driven as its owner would: files, signals, the command line.</summary>
+/// <summary>The published agent in a neighbourhood's router, with what tests wait for.</summary>
 internal sealed class AgentUnderTest
 {
     /// <summary>The mark of the agent's own packets with the default settings.</summary>
-    public const int Mark = 1;
+    public const int Mark = RouterAgent.Mark;
 
     /// <summary>
     /// From nothing to user traffic in the tunnel: process start, lookup, handshake and the first liveness proof take under two seconds on
@@ -18,50 +18,35 @@ internal sealed class AgentUnderTest
     /// </summary>
     public static readonly TimeSpan TunnelLimit = TimeSpan.FromSeconds(20);
 
-    /// <summary>Logged when the first round has been applied.</summary>
-    private const string ReadyText = "user traffic: ";
-
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(30);
-
-    /// <summary>An agent that takes longer to leave than service managers wait (procd: 5 s) would be killed by them.</summary>
-    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(10);
-
     private readonly Neighbourhood _world;
-    private readonly string _executable;
-    private NodeProcess? _process;
+    private readonly RouterAgent _agent;
 
-    private AgentUnderTest(Neighbourhood world, string executable, string stateFile)
+    private AgentUnderTest(Neighbourhood world, RouterAgent agent)
     {
         _world = world;
-        _executable = executable;
-        StateFile = stateFile;
+        _agent = agent;
     }
 
     /// <summary>Where the agent remembers.</summary>
-    public string StateFile { get; }
+    public string StateFile => _agent.StateFile;
+
+    /// <summary>The agent's configuration, meshagent.json.</summary>
+    public string SettingsFile => _agent.SettingsFile;
+
+    /// <summary>What the agent loads, plugins.json.</summary>
+    public string PluginsFile => _agent.PluginsFile;
 
     /// <summary>What the running (or last) agent logged.</summary>
     public BoundedLog Log => Running.Error;
 
     /// <summary>The running (or last) agent.</summary>
-    public NodeProcess Running => _process ?? throw new InvalidOperationException("The agent was not started yet.");
+    public NodeProcess Running => _agent.Running;
 
     private IReadOnlyList<FamilyAddresses> Families => _world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4];
 
-    private string SettingsFile => Path.Combine(_world.Folder, "meshagent.json");
-
-    private string PluginsFile => Path.Combine(_world.Folder, "plugins.json");
-
     /// <summary>Writes the agent's files and does not start it.</summary>
     public static async Task<AgentUnderTest> InstallAsync(Neighbourhood world, AgentSetup? setup = null)
-    {
-        setup ??= new AgentSetup();
-        var stateFile = setup.StateFile ?? Path.Combine(world.Folder, "state", "state.json");
-        var agent = new AgentUnderTest(world, await PublishedAgent.PathAsync(), stateFile);
-        await File.WriteAllTextAsync(agent.SettingsFile, AgentFiles.Settings(world, setup, stateFile));
-        await File.WriteAllTextAsync(agent.PluginsFile, AgentFiles.Plugins(world, setup));
-        return agent;
-    }
+        => new(world, await RouterAgent.InstallAsync(world, await PublishedAgent.PathAsync(), setup ?? new AgentSetup(), Cancellation));
 
     /// <summary>Writes the agent's files, starts it and waits until it guards user traffic.</summary>
     public static async Task<AgentUnderTest> StartAsync(Neighbourhood world, AgentSetup? setup = null)
@@ -71,33 +56,18 @@ internal sealed class AgentUnderTest
         return agent;
     }
 
-    /// <summary>
-    /// Starts it and waits until it tells the service manager that it is ready: what users send before the very first start is nobody's leak.
-    /// </summary>
-    public async Task StartAsync()
-    {
-        await LaunchAsync();
-        await Running.LogsAsync(ReadyText, ReadyLimit, Cancellation);
-    }
+    /// <summary>Starts it and waits until it guards user traffic.</summary>
+    public Task StartAsync() => _agent.StartAsync(Cancellation);
 
-    /// <summary>Starts it and does not wait; a second agent in the same router is the test's mistake.</summary>
-    public async Task LaunchAsync()
-    {
-        if (_process is { HasExited: false })
-        {
-            throw new InvalidOperationException("The agent runs already.");
-        }
-
-        _process = await _world.StartAsync(
-            Node.Router, new Command(_executable, "run", "--config", SettingsFile, "--plugins", PluginsFile));
-    }
+    /// <summary>Starts it and does not wait.</summary>
+    public Task LaunchAsync() => _agent.LaunchAsync();
 
     /// <summary>Ends it in order.</summary>
     /// <returns>Its exit status.</returns>
-    public Task<int> StopAsync() => Running.EndAsync(UnixSignal.Terminate, LeaveLimit, Cancellation);
+    public Task<int> StopAsync() => _agent.StopAsync(Cancellation);
 
     /// <summary>Ends it without any chance to clean up.</summary>
-    public Task KillAsync() => Running.EndAsync(UnixSignal.Kill, LeaveLimit, Cancellation);
+    public Task KillAsync() => _agent.KillAsync(Cancellation);
 
     /// <summary>Waits until users of a node reach the internet by an exit.</summary>
     public Task<TimeSpan> CarriesAsync(FamilyAddresses family, Way? way, Node from, TimeSpan? within)
@@ -151,16 +121,15 @@ internal sealed class AgentUnderTest
     public static string Phase(JsonNode status, FamilyAddresses family) => status["phase"]![WordOf(family)]!.GetValue<string>();
 
     /// <summary><c>meshagent status --json</c>.</summary>
-    /// <returns>The status; null when no agent answers yet. An unhealthy agent's exit status is not 0, and it answers all the same.</returns>
-    public async Task<JsonNode?> StatusAsync()
-        => (await RunAsync("status", "--json", "--config", SettingsFile)).Output is { Length: > 0 } answer ? JsonNode.Parse(answer) : null;
+    /// <returns>The status; null when no agent answers yet.</returns>
+    public Task<JsonNode?> StatusAsync() => _agent.TryStatusAsync(Cancellation);
 
-    /// <summary><c>meshagent explain --json</c>.</summary>
-    public async Task<string> ExplainAsync(string destination) => (await RunAsync("explain", destination, "--json")).OrThrow().Output;
+    /// <summary><c>meshagent explain --json</c>, as text.</summary>
+    public async Task<string> ExplainAsync(string destination) => (await _agent.ExplainAsync(destination, Cancellation)).ToJsonString();
 
     /// <summary><c>meshagent cleanup</c>.</summary>
-    public async Task<ToolResult> CleanupAsync()
-        => (await RunAsync("cleanup", "--config", SettingsFile, "--plugins", PluginsFile)).OrThrow();
+    /// <returns>What it removed, a line each.</returns>
+    public Task<IReadOnlyList<string>> CleanupAsync() => _agent.CleanupAsync(Cancellation);
 
     /// <summary>Waits until a status holds; its text goes into the error.</summary>
     public async Task<TimeSpan> StatusHoldsAsync(string what, Func<JsonNode, bool> condition, TimeSpan? within = null)
@@ -175,7 +144,7 @@ internal sealed class AgentUnderTest
     }
 
     /// <summary>Runs a command of the agent's own program in the router.</summary>
-    public Task<ToolResult> RunAsync(params string[] arguments) => _world.RunAsync(Node.Router, new Command(_executable, arguments), Cancellation);
+    public Task<ToolResult> RunAsync(params string[] arguments) => _agent.RunAsync(Cancellation, arguments);
 
     private static string WordOf(FamilyAddresses family) => family == AddressPlan.IPv4 ? "ipv4" : "ipv6";
 

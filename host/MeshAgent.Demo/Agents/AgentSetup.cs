@@ -1,9 +1,9 @@
 using MeshAgent.Demo.Topology;
 
-namespace MeshAgent.Lab.Tests.Agents;
+namespace MeshAgent.Demo.Agents;
 
 /// <summary>What differs between two agents under test. The defaults are what a gateway's owner would write.</summary>
-internal sealed record AgentSetup
+public sealed record AgentSetup
 {
     /// <summary>The exits in order of preference, best first.</summary>
     public IReadOnlyList<AgentExit> Exits { get; init; } = [AgentExit.ByName(Node.Exit1), AgentExit.ByName(Node.Exit2)];

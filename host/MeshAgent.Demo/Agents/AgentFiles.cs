@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MeshAgent.Demo.Topology;
 
-namespace MeshAgent.Lab.Tests.Agents;
+namespace MeshAgent.Demo.Agents;
 
 /// <summary>The configuration that an owner would write for a neighbourhood's router.</summary>
 internal static class AgentFiles

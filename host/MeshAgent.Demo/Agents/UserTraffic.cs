@@ -1,45 +1,44 @@
 using MeshAgent.Demo.Probes;
 using MeshAgent.Demo.Topology;
 
-namespace MeshAgent.Demo.Narration;
+namespace MeshAgent.Demo.Agents;
 
 /// <summary>
-/// Users that never stop sending: a datagram every 5 ms from the LAN and one from the router itself, in each family. Whatever hole opens
-/// for longer than that shows in the capture.
+/// Users that never stop sending while something happens: a datagram every 5 ms from the LAN and one from the router itself, in each family
+/// that the router has. A hole in the guard that is open for longer than that shows in the capture.
 /// </summary>
-internal sealed class Users : IAsyncDisposable
+public sealed class UserTraffic : IAsyncDisposable
 {
     private readonly List<(FamilyAddresses Family, UdpStream Stream)> _streams = [];
 
-    private Users()
+    private UserTraffic()
     {
     }
 
     /// <summary>Starts them.</summary>
     /// <param name="world">The neighbourhood.</param>
     /// <returns>The users.</returns>
-    public static async Task<Users> StartAsync(Neighbourhood world)
+    public static async Task<UserTraffic> StartAsync(Neighbourhood world)
     {
-        var users = new Users();
-        foreach (var family in AddressPlan.Families)
+        var traffic = new UserTraffic();
+        foreach (var family in world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4])
         {
-            users._streams.Add((family, await new TrafficProbe(world, Node.Lan).StreamAsync(family.Family)));
-            users._streams.Add((family, await new TrafficProbe(world, Node.Router).StreamAsync(family.Family)));
+            foreach (var from in new[] { Node.Lan, Node.Router })
+            {
+                traffic._streams.Add((family, await new TrafficProbe(world, from).StreamAsync(family.Family)));
+            }
         }
 
-        return users;
+        return traffic;
     }
 
     /// <summary>Datagrams sent or refused so far: every one was a chance to leak.</summary>
     /// <param name="family">The family.</param>
-    /// <returns>How many.</returns>
     public int Tried(FamilyAddresses family) => Of(family).Sum(report => report.Sent + report.Refused);
 
-    /// <summary>Answers so far by the way that the target saw.</summary>
-    /// <param name="family">The family.</param>
+    /// <summary>Datagrams of all streams that the target answered, by the way that it saw.</summary>
     /// <param name="way">The way.</param>
-    /// <returns>How many.</returns>
-    public int Answered(FamilyAddresses family, Way way) => Of(family).Sum(report => report.By(way));
+    public int By(Way way) => _streams.Sum(item => item.Stream.Report.By(way));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
