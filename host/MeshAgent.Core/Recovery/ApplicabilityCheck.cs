@@ -47,7 +47,9 @@ public static class ApplicabilityCheck
             return new(ApplicabilityVerdict.Applicable, "the kernel has it");
         }
 
-        return candidate.Fingerprint is { LinkMac.Length: > 0 } known && link.MacAddress.Length > 0 && known.LinkMac != link.MacAddress
+        // The fingerprint is the first hop's; the other cards of a multipath route have others.
+        return hop == candidate.Path.Hops[0]
+            && candidate.Fingerprint is { LinkMac.Length: > 0 } known && link.MacAddress.Length > 0 && known.LinkMac != link.MacAddress
             ? new(ApplicabilityVerdict.NotNow, $"{link.Name} is another card: {link.MacAddress}, not {known.LinkMac}")
             : OfGateway(hop, link, snapshot);
     }

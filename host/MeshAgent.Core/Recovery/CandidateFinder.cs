@@ -32,7 +32,7 @@ public static class CandidateFinder
             .Concat(routes.Where(static route => route.Table != RouteTables.Main).Select(route => new Candidate(PathOf(route, roles), PathSource.Table)))
             .Concat(snapshot.Routing.Leases.Where(lease => lease.Family == family && roles.Of(lease.LinkName) == LinkRole.Wan)
                 .Select(static lease => new Candidate(PathOf(lease), PathSource.Lease)))
-            .Concat(memory.Paths[family].Select(static known => new Candidate(known.Path, PathSource.Memory, known.Fingerprint)))
+            .Concat(memory.Paths[family].SelectMany(known => Remembered(known, roles)))
             .DistinctBy(static candidate => candidate.Path.Key)
             .Take(MaxCandidates)
             .ToList();
@@ -48,6 +48,18 @@ public static class CandidateFinder
         && route.NextHops.All(hop => roles.Find(hop.LinkIndex) is { } link && roles.Of(link.Name) == LinkRole.Wan)
         && route.NextHops.Any(static hop => !hop.IsDead);
 
+    // A remembered multipath route with one link gone still offers the others, as the kernel would have kept them.
+    private static IEnumerable<Candidate> Remembered(RememberedPath known, LinkRoles roles)
+    {
+        yield return new Candidate(known.Path, PathSource.Memory, known.Fingerprint);
+        var left = known.Path.Hops.Where(hop => roles.Find(hop.LinkName) is { IsUsable: true }).ToEquatableArray();
+        if (!left.IsEmpty && left.Count < known.Path.Hops.Count)
+        {
+            yield return new Candidate(
+                known.Path with { Hops = left }, PathSource.Memory, left[0] == known.Path.Hops[0] ? known.Fingerprint : null);
+        }
+    }
+
     private static WanPath PathOf(Route route, LinkRoles roles) => new()
     {
         Family = route.Family,
@@ -55,7 +67,8 @@ public static class CandidateFinder
         PreferredSource = route.PreferredSource,
         Mtu = route.Mtu,
         // Of a multipath route only what the kernel still sends to: with one link down the others are the path.
-        Hops = route.NextHops.Where(static hop => !hop.IsDead).Select(hop => new PathHop(roles.Find(hop.LinkIndex)!.Name, hop.Gateway, hop.OnLink, hop.Weight)).ToEquatableArray(),
+        Hops = route.NextHops.Where(static hop => !hop.IsDead)
+            .Select(hop => new PathHop(roles.Find(hop.LinkIndex)!.Name, hop.Gateway, hop.OnLink, hop.Weight)).ToEquatableArray(),
     };
 
     private static WanPath PathOf(Lease lease) => new()

@@ -104,12 +104,13 @@ public static class PathTracker
     {
         var live = better.Where(static item => item.State.IsUsable && item.Source is PathSource.Kernel or PathSource.Table).ToList();
         var remembered = view.Memory.Durable.Paths[path.Family].FirstOrDefault(item => item.Path.Key == path.Key);
-        var checkedAs = candidate ?? new Candidate(path, PathSource.Memory, remembered?.Fingerprint);
+        var fingerprint = remembered?.Fingerprint ?? candidate?.Fingerprint;
+        var checkedAs = candidate ?? new Candidate(path, PathSource.Memory);
         return new PathInputs(
             candidate,
-            ApplicabilityCheck.Of(checkedAs with { Fingerprint = remembered?.Fingerprint }, view.Snapshot, view.Roles),
+            ApplicabilityCheck.Of(checkedAs with { Fingerprint = fingerprint }, view.Snapshot, view.Roles),
             Sight(path, view),
-            remembered?.Fingerprint.GatewayMac ?? "",
+            fingerprint?.GatewayMac ?? "",
             facts,
             live.FirstOrDefault(static item => item.State.Rank == 0)?.Path.Key,
             live.FirstOrDefault(item => item.State is ProvenState && item.Path.LinkName == path.LinkName)?.Path.Key,

@@ -9,12 +9,12 @@ using MeshAgent.Demo.Topology;
 namespace MeshAgent.Demo.Capture;
 
 /// <summary>
-/// Everything that passed the WAN cable, recorded at the provider's end and judged by tcpdump's own filters: the judge shares no code with
+/// Everything that passed a WAN cable, recorded at the provider's end and judged by tcpdump's own filters: the judge shares no code with
 /// the judged.
 /// </summary>
 /// <remarks>
-/// Limits: only the WAN built with the neighbourhood is watched, not cables added later; of a name asked over TCP only what stands in one
-/// segment is seen; a packet longer than 512 bytes is kept in part, which is enough for every header.
+/// Limits: of a name asked over TCP only what stands in one segment is seen; a packet longer than 512 bytes is kept in part, which is enough
+/// for every header.
 /// </remarks>
 public sealed class WanCapture
 {
@@ -31,12 +31,23 @@ public sealed class WanCapture
 
     private readonly Neighbourhood _world;
     private readonly int _controlPort = RandomNumberGenerator.GetInt32(40_000, 50_000);
+    private readonly string _ispLink;
+    private readonly Func<FamilyAddresses, string> _ispAddress;
     private PacketRecorder? _recorder;
 
-    internal WanCapture(Neighbourhood world) => _world = world;
+    internal WanCapture(Neighbourhood world, string ispLink, string routerLink, Func<FamilyAddresses, string> ispAddress)
+    {
+        _world = world;
+        _ispLink = ispLink;
+        _ispAddress = ispAddress;
+        RouterLink = routerLink;
+    }
 
     /// <summary>The capture's file in pcap format.</summary>
-    public string File => Path.Combine(_world.Folder, "wan.pcap");
+    public string File => Path.Combine(_world.Folder, $"{_ispLink}.pcap");
+
+    /// <summary>The router's link that the cable's packets leave by: the cable's own end, or a session's link on top of it.</summary>
+    public string RouterLink { get; set; }
 
     /// <summary>Names that the router may ask the WAN name servers for: by default the exits'.</summary>
     public IReadOnlySet<string> AllowedNames { get; set; } = new HashSet<string> { AddressPlan.Exit1Name, AddressPlan.Exit2Name };
@@ -49,7 +60,7 @@ public sealed class WanCapture
     {
         var marker = RandomNumberGenerator.GetBytes(16);
         var before = new FileInfo(File).Length;
-        using var socket = await _world.InNamespaceAsync(Node.Isp, () => BoundTo(AddressFamily.InterNetwork, AddressPlan.IspWanLink));
+        using var socket = await _world.InNamespaceAsync(Node.Isp, () => BoundTo(AddressFamily.InterNetwork, _ispLink));
         socket.EnableBroadcast = true;
         await Eventually.HoldsAsync(
             $"marker packet in {File}",
@@ -94,7 +105,7 @@ public sealed class WanCapture
                     await Task.WhenAll(families.Select(family => SendControlPacketAsync(family, mark, token)));
                     var leaks = await JudgeAsync([], token);
                     seen = [.. leaks.Where(line => line.Contains($".{_controlPort}: UDP", StringComparison.Ordinal))];
-                    return families.All(family => seen.Any(line => line.Contains($"> {family.IspWan}.", StringComparison.Ordinal)));
+                    return families.All(family => seen.Any(line => line.Contains($"> {_ispAddress(family)}.", StringComparison.Ordinal)));
                 },
                 cancellation);
             return seen;
@@ -117,7 +128,7 @@ public sealed class WanCapture
 
     internal async Task StartAsync()
     {
-        _recorder = await PacketRecorder.StartAsync(_world, Node.Isp, AddressPlan.IspWanLink, File);
+        _recorder = await PacketRecorder.StartAsync(_world, Node.Isp, _ispLink, File);
         _world.Track(_recorder);
     }
 
@@ -148,14 +159,14 @@ public sealed class WanCapture
     }
 
     private string ControlPackets() => $"(udp and dst port {_controlPort} and ({string.Join(
-        " or ", AddressPlan.Families.Select(world => $"dst host {world.IspWan}"))}))";
+        " or ", AddressPlan.Families.Select(world => $"dst host {_ispAddress(world)}"))}))";
 
     /// <summary>The provider itself is the destination: it is on-link, so the packet needs no route and leaves in every WAN mode.</summary>
     private async Task SendControlPacketAsync(FamilyAddresses world, int mark, CancellationToken cancellation)
     {
-        using var socket = await _world.InNamespaceAsync(Node.Router, () => BoundTo(world.Family, _world.Options.Links.Wan, mark));
+        using var socket = await _world.InNamespaceAsync(Node.Router, () => BoundTo(world.Family, RouterLink, mark));
         await socket.SendToAsync(
-            Encoding.ASCII.GetBytes("deliberate leak"), new IPEndPoint(IPAddress.Parse(world.IspWan), _controlPort), cancellation);
+            Encoding.ASCII.GetBytes("deliberate leak"), new IPEndPoint(IPAddress.Parse(_ispAddress(world)), _controlPort), cancellation);
     }
 
     private static Socket BoundTo(AddressFamily family, string link, int mark = 0)

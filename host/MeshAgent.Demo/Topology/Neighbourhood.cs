@@ -45,7 +45,7 @@ public sealed class Neighbourhood : IAsyncDisposable
         Options = options;
         Folder = Path.Combine(Path.GetTempPath(), run.ToString());
         _files = Enum.GetValues<Node>().ToDictionary(node => node, node => new NodeFiles(run, node, Folder));
-        Capture = new WanCapture(this);
+        Capture = new WanCapture(this, AddressPlan.IspWanLink, options.Links.Wan, static world => world.IspWan);
         WanNameServer = NameServer.OfProvider(this);
         MeshNameServer = NameServer.OfMesh(this);
         PublicNameServer = NameServer.OfInternet(this);
@@ -165,6 +165,18 @@ public sealed class Neighbourhood : IAsyncDisposable
     {
         var cable = NodeScripts.Cable(_run, one, oneLink, other, otherLink);
         (await Tool.RunAsync(new Command("ip", "-batch", "-") { Input = cable }, cancellation)).OrThrow();
+    }
+
+    /// <summary>Records what passes one more cable between router and provider, from now on.</summary>
+    /// <param name="routerLink">The router's end.</param>
+    /// <param name="ispLink">The provider's end; its Ethernet address is <see cref="AddressPlan.IspMac"/>.</param>
+    /// <param name="ispAddress">An address of the provider on the cable, for deliberate leaks.</param>
+    /// <returns>The running capture.</returns>
+    public async Task<WanCapture> WatchAsync(string routerLink, string ispLink, Func<FamilyAddresses, string> ispAddress)
+    {
+        var capture = new WanCapture(this, ispLink, routerLink, ispAddress);
+        await capture.StartAsync();
+        return capture;
     }
 
     /// <inheritdoc/>

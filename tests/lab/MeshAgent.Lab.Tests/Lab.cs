@@ -1,3 +1,5 @@
+using System.Globalization;
+using MeshAgent.Demo.Capture;
 using MeshAgent.Demo.Processes;
 using MeshAgent.Demo.Topology;
 using MeshAgent.Lab.Tests.Agents;
@@ -23,11 +25,17 @@ internal static class Lab
     /// </summary>
     /// <param name="world">The neighbourhood, its agent running or stopped.</param>
     /// <param name="alsoAllowed">pcap filters for what this one test expects on the WAN.</param>
-    public static async Task NothingLeakedAsync(Neighbourhood world, params IEnumerable<string> alsoAllowed)
+    public static Task NothingLeakedAsync(Neighbourhood world, params IEnumerable<string> alsoAllowed)
+        => NothingLeakedAsync(world.Capture, alsoAllowed);
+
+    /// <summary>Demands the same of one cable.</summary>
+    /// <param name="capture">The cable's capture.</param>
+    /// <param name="alsoAllowed">pcap filters for what this one test expects there.</param>
+    public static async Task NothingLeakedAsync(WanCapture capture, params IEnumerable<string> alsoAllowed)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await world.Capture.ProveItWouldSeeAsync(AgentUnderTest.Mark, cancellation);
-        Assert.Empty(await world.Capture.LeaksAsync(alsoAllowed, cancellation));
+        await capture.ProveItWouldSeeAsync(AgentUnderTest.Mark, cancellation);
+        Assert.Empty(await capture.LeaksAsync(alsoAllowed, cancellation));
     }
 
     /// <summary>Runs <c>ip</c> in the router for each family: <c>-4 ARGUMENTS</c>, then <c>-6 ARGUMENTS</c>.</summary>
@@ -36,6 +44,29 @@ internal static class Lab
         foreach (var family in world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4])
         {
             await world.IpAsync(Node.Router, $"{family.IpOption} {arguments(family)}", TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>What the kernel says which way control traffic to an address takes, as <c>ip route get</c> prints it.</summary>
+    /// <returns>The route; empty when it is refused.</returns>
+    public static async Task<string> ControlRouteAsync(Neighbourhood world, string destination)
+    {
+        var get = new Command("ip", "route", "get", destination, "mark", AgentUnderTest.Mark.ToString(CultureInfo.InvariantCulture));
+        return (await world.RunAsync(Node.Router, get, TestContext.Current.CancellationToken)).Output;
+    }
+
+    /// <summary>Waits until control traffic to the exits takes a link, by the kernel's own word, in every family.</summary>
+    public static async Task ControlTakesAsync(Neighbourhood world, string link, TimeSpan within, Func<string> evidence)
+    {
+        foreach (var family in world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4])
+        {
+            var route = "";
+            await Eventually.HoldsAsync(
+                $"{family.Family} control traffic by {link}",
+                within,
+                async _ => (route = await ControlRouteAsync(world, family.Exit1)).Contains($" dev {link} ", StringComparison.Ordinal),
+                TestContext.Current.CancellationToken,
+                () => $"It takes: {route}\n{evidence()}");
         }
     }
 

@@ -178,6 +178,31 @@ public sealed class LivePathTests
     }
 
     [Fact]
+    public void Multipath_RestartWithoutTheDefault_IsTriedWholeThoughEachLinkHasItsOwnCard()
+    {
+        var story = ProvenMultipath();
+
+        story.Restart().Look();
+
+        Assert.Equal(["via 192.0.2.1 dev wan0 + via 198.51.100.1 dev wan1"], story.Defaults(WanTable));
+    }
+
+    [Theory]
+    [InlineData("wan1", "via 192.0.2.1 dev wan0")]
+    [InlineData("wan0", "via 198.51.100.1 dev wan1")]
+    public void Multipath_RestartWithOneLinkGone_IsTriedOverTheOther(string gone, string left)
+    {
+        var story = ProvenMultipath();
+        story.Router.WithoutLink(gone);
+
+        story.Restart().Look();
+
+        Assert.Equal([left], story.Defaults(WanTable));
+        Assert.Equal("dormant", story.StateOf(BothLinks));
+        Assert.True(story.Remembers(BothLinks));
+    }
+
+    [Fact]
     public void TwoUplinks_BestIsDoubted_TheOtherGoesFirstUntilItIsProvenAgain()
     {
         var story = new Story(Known.Router().Link("wan1").Address("wan1", "198.51.100.7/24")
@@ -250,5 +275,19 @@ public sealed class LivePathTests
 
         Assert.Equal(["via 198.18.0.1 dev eth10"], story.Defaults(WanTable));
         Assert.Equal(["eth10"], story.Last.Plan.Guard.WanLinks);
+    }
+
+    private const string BothLinks = "192.0.2.1 on wan0 and 198.51.100.1 on wan1";
+
+    /// <summary>A multipath default that was proven and is gone from the kernel; both gateways are still there.</summary>
+    private static Story ProvenMultipath()
+    {
+        var story = new Story(Known.Router().Link("wan1", "02:00:5e:00:53:99").Address("wan1", "198.51.100.7/24")
+            .Neighbour("wan0", Known.Gateway4, Known.GatewayMac)
+            .Multipath((Known.Gateway4, "wan0", 1, false), ("198.51.100.1", "wan1", 1, false)));
+        story.Look();
+        story.Evidence(BothLinks, EvidenceKind.DnsReply).Look();
+        story.Router.WithoutForeignDefaults().Neighbour("wan1", "198.51.100.1", "02:00:5e:00:53:02");
+        return story;
     }
 }
