@@ -43,7 +43,7 @@ public sealed class Demonstration(IAnsiConsole console)
         try
         {
             _narrator.Act("A neighbourhood of network namespaces is built; nothing of this machine's network is touched");
-            await using var world = await Neighbourhood.BuildAsync(cancellation: cancellation);
+            await using var world = await Neighbourhood.BuildAsync(new NeighbourhoodOptions { Wan = WanMode.Dhcp }, cancellation);
             _narrator.Show(new Text(Map + "\n"));
             _narrator.Say($"built in {Stage.Seconds(world.BuildTime)}: seven nodes, real name servers, real WireGuard exits");
             var agent = await RouterAgent.InstallAsync(world, agentExecutable, new AgentSetup(), cancellation);

@@ -91,15 +91,15 @@ internal sealed class Stage(Neighbourhood world, RouterAgent agent, Narrator nar
         Found(check, family => Leaks(leaks.Count(line => LeakJudge.IsOf(line, family))), leaks.Count == 0 ? evidence : leaks[0]);
     }
 
-    /// <summary>Puts the provider's default routes into the router's main table, or takes them away.</summary>
-    /// <param name="verb"><c>add</c>, <c>del</c> or <c>replace</c>.</param>
+    /// <summary>The provider falls silent and the router loses the default routes that it had written.</summary>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>When it is done.</returns>
-    public async Task WanDefaultsAsync(string verb, CancellationToken cancellation)
+    /// <returns>When no default of the WAN is left.</returns>
+    public async Task LoseWanDefaultsAsync(CancellationToken cancellation)
     {
+        await world.WanService.FallSilentAsync();
         foreach (var family in AddressPlan.Families)
         {
-            var route = $"{family.IpOption} route {verb} {family.DefaultPrefix} via {family.WanGateway} dev {world.Options.Links.Wan}";
+            var route = $"{family.IpOption} route flush exact {family.DefaultPrefix} dev {world.Options.Links.Wan} table main";
             await world.IpAsync(Node.Router, route, cancellation);
         }
     }

@@ -6,6 +6,8 @@ namespace MeshAgent.Demo.Requirements;
 public static class Requirements
 {
     private const string NamespaceFolder = "/run/netns";
+    private const string TunnelDevice = "/dev/net/tun";
+    private const string KernelWireGuard = "/sys/module/wireguard";
 
     /// <summary>The programs, and the Debian package of each.</summary>
     public static IReadOnlyList<RequiredTool> Tools { get; } =
@@ -47,9 +49,33 @@ public static class Requirements
             throw new InvalidOperationException($"Missing: {list}. Install with: apt-get install --no-install-recommends {packages}");
         }
 
+        if (!Directory.Exists(KernelWireGuard) && ObjectionToTunnels() is { } objection)
+        {
+            throw new InvalidOperationException(objection);
+        }
+
         if (!CanCreateFolder())
         {
             await MountPrivateRunAsync(cancellation);
+        }
+    }
+
+    /// <summary>wireguard-go makes its link with the tun driver, which a container or a user namespace may not be given.</summary>
+    private static string? ObjectionToTunnels()
+    {
+        if (!File.Exists(TunnelDevice))
+        {
+            return $"The kernel has neither WireGuard nor {TunnelDevice}. Load one of them: modprobe wireguard, or modprobe tun";
+        }
+
+        try
+        {
+            using var device = new FileStream(TunnelDevice, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
+            return null;
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            return $"{TunnelDevice} cannot be opened ({exception.Message}), and the kernel has no WireGuard. Run as root, or: chmod a+rw {TunnelDevice}";
         }
     }
 

@@ -49,6 +49,28 @@ public sealed class WanService
         await StartServerAsync(cancellation);
     }
 
+    /// <summary>Ends the provider's service and the router's DHCP client, as after a power cut in which the provider's side stays down.</summary>
+    /// <returns>When both are gone; what they wrote stays in the kernel.</returns>
+    public async Task FallSilentAsync()
+    {
+        foreach (var process in new[] { _client, _server }.OfType<NodeProcess>())
+        {
+            await process.DisposeAsync();
+        }
+
+        (_client, _server) = (null, null);
+    }
+
+    /// <summary>Starts both again; the client takes the link's addresses away before it asks for a lease, as DHCP clients do.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>When the lease is written and the advertised default is there.</returns>
+    public async Task ServeAsync(CancellationToken cancellation = default)
+    {
+        await FallSilentAsync();
+        await StartServerAsync(cancellation);
+        await ConnectRouterAsync(cancellation);
+    }
+
     internal async Task StartServerAsync(CancellationToken cancellation)
     {
         if (UsesLeases)

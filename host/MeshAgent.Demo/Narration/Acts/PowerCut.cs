@@ -19,7 +19,7 @@ internal sealed class PowerCut : IAct
         var remembered = await stage.Agent.RemembersAsync([.. AddressPlan.Families.Select(family => family.WanGateway)], cancellation);
         stage.Narrator.Say($"the state file holds both gateways (waited {Stage.Seconds(remembered)}: few writes, for flash); kill -9");
         await stage.Agent.KillAsync(cancellation);
-        await stage.WanDefaultsAsync("del", cancellation);
+        await stage.LoseWanDefaultsAsync(cancellation);
         await KillTunnelDaemonsAsync(stage, cancellation);
         (await stage.World.RunAsync(Node.Router, new Command("sh", "-s") { Input = Forget() }, cancellation)).OrThrow();
         foreach (var family in AddressPlan.Families)
