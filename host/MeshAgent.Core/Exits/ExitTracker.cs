@@ -80,7 +80,13 @@ public static class ExitTracker
     {
         var addresses = AddressesOf(known.Key, report.Target, names, view.Memory.Durable);
         var reachable = addresses.Where(address => HasWay(address, paths, view)).ToList();
-        var contacted = Choose(known, reachable, NewAnswer(known, report, names, view), view.Now);
+        var isStranded = known.Address is { } old && reachable.Count > 0 && !HasWay(old, paths, view);
+        var contacted = Choose(known, reachable, isStranded, NewAnswer(known, report, names, view), view.Now);
+        if (isStranded && known.State.IsAlive)
+        {
+            reasons.Add(new Reason($"exit {known.Key.Name}", $"contacted at {contacted.Address}: there is no WAN path to {known.Address} any more"));
+        }
+
         var obstacle = addresses.Count == 0 ? Unresolved(report, names) : reachable.Count == 0 ? "no WAN path to it" : "";
         var inputs = ExitInputs.Of(report, contacted, obstacle, view.Now);
         var transition = contacted.State.Next(inputs);
@@ -116,9 +122,10 @@ public static class ExitTracker
         return known.Address is { } current && before.Contains(current) && !answer.Contains(current) ? answer : [];
     }
 
-    private static ExitMemory Choose(ExitMemory known, List<IPAddress> reachable, EquatableArray<IPAddress> newAnswer, DateTimeOffset now)
+    private static ExitMemory Choose(
+        ExitMemory known, List<IPAddress> reachable, bool isStranded, EquatableArray<IPAddress> newAnswer, DateTimeOffset now)
     {
-        if (known.Address is { } current && (known.State.IsAlive || reachable.Contains(current)))
+        if (known.Address is { } current && !isStranded && (known.State.IsAlive || reachable.Contains(current)))
         {
             // An exit that lives stays where it is, unless its name now leads only elsewhere.
             var moved = known.State.IsAlive && newAnswer.Any(reachable.Contains);

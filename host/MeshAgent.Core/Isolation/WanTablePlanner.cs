@@ -52,7 +52,7 @@ public static class WanTablePlanner
 
         if (family == IpFamily.IPv6)
         {
-            foreach (var link in view.Roles.With(LinkRole.Wan).Where(static link => link.IsUsable))
+            foreach (var link in view.Roles.With(LinkRole.Wan).Where(link => link.IsUsable && ApplicabilityCheck.HasIPv6(link, view.Snapshot)))
             {
                 yield return new(
                     Route(view, LinkLocal) with { NextHops = [new NextHop { LinkIndex = link.Index }], Metric = MetricOf(link) },

@@ -1,4 +1,5 @@
 using System.Net;
+using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Links;
 using MeshAgent.Core.Observation;
 using MeshAgent.Core.Roles;
@@ -68,6 +69,11 @@ public static class ApplicabilityCheck
             return new(ApplicabilityVerdict.Never, $"{gateway} is this machine's own address");
         }
 
+        if (gateway.IsIPv6LinkLocal && !HasIPv6(link, snapshot))
+        {
+            return new(ApplicabilityVerdict.NotNow, $"{link.Name} has no IPv6 address");
+        }
+
         if (hop.OnLink || gateway.IsIPv6LinkLocal)
         {
             return new(ApplicabilityVerdict.Applicable, $"{gateway} is on-link by its kind");
@@ -77,6 +83,16 @@ public static class ApplicabilityCheck
             ? new(ApplicabilityVerdict.Applicable, $"{gateway} is in {prefix} on {link.Name}")
             : new(ApplicabilityVerdict.NotNow, $"{gateway} is in no prefix of {link.Name}");
     }
+
+    /// <summary>
+    /// Whether a link speaks IPv6. Without any address it does not, or not yet: <c>disable_ipv6</c> (ip-sysctl.rst) takes all of them, and the kernel
+    /// refuses routes over such a link.
+    /// </summary>
+    /// <param name="link">The link.</param>
+    /// <param name="snapshot">What was seen.</param>
+    /// <returns>True when it has an IPv6 address.</returns>
+    public static bool HasIPv6(Link link, RouterSnapshot snapshot) =>
+        snapshot.Routing.Addresses.Any(own => own.LinkIndex == link.Index && own.Family == IpFamily.IPv6);
 
     /// <summary>The on-link prefix of a link that holds an address.</summary>
     /// <param name="address">The address.</param>

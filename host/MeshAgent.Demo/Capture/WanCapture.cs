@@ -52,6 +52,9 @@ public sealed class WanCapture
     /// <summary>Names that the router may ask the WAN name servers for: by default the exits'.</summary>
     public IReadOnlySet<string> AllowedNames { get; set; } = new HashSet<string> { AddressPlan.Exit1Name, AddressPlan.Exit2Name };
 
+    /// <summary>Further pcap filter expressions for what a test expects on this cable besides control traffic.</summary>
+    public IReadOnlyList<string> AlsoAllowed { get; set; } = [];
+
     /// <summary>Waits until everything that has passed the cable so far is in the file.</summary>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>When it is.</returns>
@@ -145,7 +148,7 @@ public sealed class WanCapture
             throw new CaptureException($"The WAN capture lost {_recorder?.Dropped} packets, any of which may have been a leak.");
         }
 
-        var wrongPackets = await ReadAsync(ControlTraffic.Leaks(alsoAllowed), cancellation);
+        var wrongPackets = await ReadAsync(ControlTraffic.Leaks(AlsoAllowed.Concat(alsoAllowed)), cancellation);
         var questions = await ReadAsync(ControlTraffic.RouterQuestions(), cancellation);
         var wrongNames = questions.Where(line => !ControlTraffic.AsksOnlyFor(line, AllowedNames));
         return [.. wrongPackets.Concat(wrongNames).Take(MostLeaksListed)];

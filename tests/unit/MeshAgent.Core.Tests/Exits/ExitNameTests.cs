@@ -1,3 +1,4 @@
+using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Core.Exits;
 using MeshAgent.Core.Tests.Routers;
@@ -190,5 +191,22 @@ public sealed class ExitNameTests
 
         Assert.Equal("203.0.113.20", story.Exit("named").Address?.ToString());
         Assert.Equal("up", story.Exit("named").State.Word);
+    }
+
+    [Fact]
+    public void Exit_ItsFamilyLosesTheWan_MovesToAnAddressOfTheOtherAtOnce()
+    {
+        var story = Named();
+        story.Answer(Host, "2001:db8:113::10", "203.0.113.20").Look();
+        story.Handshake("named");
+        var before = story.Exit("named").Address;
+        story.Router.Absent(IpFamily.IPv6);
+
+        story.Look();
+
+        Assert.Equal("2001:db8:113::10", before?.ToString());
+        Assert.Equal("203.0.113.20", story.Exit("named").Address?.ToString());
+        Assert.Equal("up", story.Exit("named").State.Word);
+        Assert.Contains(story.Last.Reasons, static reason => reason.Why.Contains("no WAN path to 2001:db8:113::10", StringComparison.Ordinal));
     }
 }

@@ -1,6 +1,7 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Evidence;
 using MeshAgent.Contracts.Links;
+using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Tests.Routers;
 
 namespace MeshAgent.Core.Tests.Recovery;
@@ -218,5 +219,20 @@ public sealed class RestartTests
         Assert.Equal("remembered", story.StateOf(Known.Path4));
         Assert.Equal(["via 198.51.100.1 dev wan1"], story.Defaults(WanTable));
         Assert.True(story.Last.LookAgainAt - story.Now > Known.Seconds(10), $"looks again after {story.Last.LookAgainAt - story.Now}");
+    }
+
+    [Fact]
+    public void IPv6_SwitchedOffOnTheLink_SleepsAndPlansNoRouteThere()
+    {
+        var story = new Story(Known.Online());
+        story.Look();
+        story.Evidence(Known.Path6, EvidenceKind.DnsReply).Look();
+        story.Router.WithoutForeignDefaults().WithoutAddresses("wan0").Address("wan0", "192.0.2.100/24");
+
+        story.Look();
+
+        Assert.Equal("dormant", story.StateOf(Known.Path6));
+        Assert.True(story.Remembers(Known.Path6));
+        Assert.DoesNotContain(story.Last.Plan.Routing.IPv6!.WanRoutes, static wanted => wanted.Item.Type == RouteType.Unicast);
     }
 }
