@@ -1,11 +1,12 @@
+using System.Net;
 using MeshAgent.Demo.Probes;
 using MeshAgent.Demo.Topology;
 
 namespace MeshAgent.Demo.Agents;
 
 /// <summary>
-/// Users that never stop sending while something happens: a datagram every 5 ms from the LAN and one from the router itself, in each family
-/// that the router has. A hole in the guard that is open for longer than that shows in the capture.
+/// Users that never stop sending while something happens: a datagram every 5 ms from the LAN and one from the router itself
+/// to each destination, in each family that the router has. A hole in the guard that is open for longer than that shows in the capture.
 /// </summary>
 public sealed class UserTraffic : IAsyncDisposable
 {
@@ -17,15 +18,20 @@ public sealed class UserTraffic : IAsyncDisposable
 
     /// <summary>Starts them.</summary>
     /// <param name="world">The neighbourhood.</param>
+    /// <param name="alsoTo">Destinations besides the target, such as hosts inside the WAN's own prefix.</param>
     /// <returns>The users.</returns>
-    public static async Task<UserTraffic> StartAsync(Neighbourhood world)
+    public static async Task<UserTraffic> StartAsync(Neighbourhood world, params IReadOnlyList<string> alsoTo)
     {
         var traffic = new UserTraffic();
         foreach (var family in world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4])
         {
             foreach (var from in new[] { Node.Lan, Node.Router })
             {
-                traffic._streams.Add((family, await new TrafficProbe(world, from).StreamAsync(family.Family)));
+                var others = alsoTo.Where(address => IPAddress.Parse(address).AddressFamily == family.Family);
+                foreach (var address in others.Prepend(family.Target))
+                {
+                    traffic._streams.Add((family, await new TrafficProbe(world, from).StreamAsync(family.Family, address)));
+                }
             }
         }
 

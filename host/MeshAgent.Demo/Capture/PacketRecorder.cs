@@ -27,6 +27,7 @@ internal sealed class PacketRecorder : IAsyncDisposable
     private readonly Socket _socket;
     private readonly FileStream _file;
     private readonly Task _work;
+    private long _recorded = PcapFormat.HeadLength;
 
     private PacketRecorder(Socket socket, FileStream file)
     {
@@ -34,6 +35,9 @@ internal sealed class PacketRecorder : IAsyncDisposable
         _file = file;
         _work = RecordAsync();
     }
+
+    /// <summary>Bytes of the file that are whole records: a reader may see half of one that is being written across a page's end.</summary>
+    public long Recorded => Volatile.Read(ref _recorded);
 
     /// <summary>Frames that the kernel had to drop because the recorder was too slow.</summary>
     public long Dropped
@@ -90,6 +94,7 @@ internal sealed class PacketRecorder : IAsyncDisposable
                 var length = await _socket.ReceiveAsync(record.AsMemory(PcapFormat.RecordHeadLength), _stop.Token);
                 PcapFormat.WriteRecordHead(record, DateTimeOffset.UtcNow, length);
                 await _file.WriteAsync(record.AsMemory(0, PcapFormat.RecordHeadLength + length), _stop.Token);
+                Volatile.Write(ref _recorded, _file.Position);
             }
             catch (Exception error) when (error is SocketException or OperationCanceledException)
             {

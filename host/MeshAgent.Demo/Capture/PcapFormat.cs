@@ -7,7 +7,8 @@ internal static class PcapFormat
 {
     public const int RecordHeadLength = 16;
 
-    private const int HeadLength = 24;
+    public const int HeadLength = 24;
+
     private const uint Magic = 0xa1b2c3d4;
     private const ushort Major = 2, Minor = 4;
 

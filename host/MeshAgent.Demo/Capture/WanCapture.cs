@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -90,10 +91,12 @@ public sealed class WanCapture
     /// judge reports it. Later judgements leave exactly these packets out.
     /// </summary>
     /// <param name="mark">Mark for the packet: with the agent's own, its guard lets it pass; 0 before an agent runs.</param>
+    /// <param name="alsoAllowed">As for <see cref="LeaksAsync"/>: the control is for the judgement that follows.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The reported packets, at least one a family.</returns>
     /// <exception cref="CaptureException">The judge did not see them: its "no leak" would be worth nothing.</exception>
-    public async Task<IReadOnlyList<string>> ProveItWouldSeeAsync(int mark = 0, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<string>> ProveItWouldSeeAsync(
+        int mark = 0, IEnumerable<string>? alsoAllowed = null, CancellationToken cancellation = default)
     {
         IReadOnlyList<FamilyAddresses> families = _world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4];
         IReadOnlyList<string> seen = [];
@@ -106,7 +109,7 @@ public sealed class WanCapture
                 {
                     // The first packet to a host waits for its neighbour entry, so it may leave after the look.
                     await Task.WhenAll(families.Select(family => SendControlPacketAsync(family, mark, token)));
-                    var leaks = await JudgeAsync([], token);
+                    var leaks = await JudgeAsync(alsoAllowed ?? [], token);
                     seen = [.. leaks.Where(line => line.Contains($".{_controlPort}: UDP", StringComparison.Ordinal))];
                     return families.All(family => seen.Any(line => line.Contains($"> {_ispAddress(family)}.", StringComparison.Ordinal)));
                 },
@@ -157,7 +160,13 @@ public sealed class WanCapture
     private async Task<IReadOnlyList<string>> ReadAsync(string filter, CancellationToken cancellation)
     {
         // tcpdump that finds itself root changes user and groups, which fails in a user namespace; a nested one hides the root from it.
-        var read = await Tool.RunAsync(new Command("unshare", "--user", "tcpdump", "-n", "-r", File, filter), cancellation);
+        var recorded = (_recorder?.Recorded ?? 0).ToString(CultureInfo.InvariantCulture);
+        var read = await Tool.RunAsync(
+            new Command("sh", "-c", """head -c "$0" "$1" | unshare --user tcpdump -n -r - "$2" """, recorded, File, filter)
+            {
+                Title = $"tcpdump -n -r {File} {filter}",
+            },
+            cancellation);
         return read.OrThrow().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

@@ -65,14 +65,15 @@ public sealed class TrafficProbe(Neighbourhood world, Node from)
     public async Task<bool> PingAsync(string address, CancellationToken cancellation = default)
         => (await world.RunAsync(from, new Command("busybox", "ping", "-c", "1", "-W", "1", address), cancellation)).Succeeded;
 
-    /// <summary>Starts a steady stream of datagrams to the target, to notice gaps and wrong ways while something else happens.</summary>
+    /// <summary>Starts a steady stream of datagrams, to notice gaps and wrong ways while something else happens.</summary>
     /// <param name="family">IPv4 or IPv6.</param>
+    /// <param name="to">Where to; null for the target, which answers.</param>
     /// <returns>The running stream; dispose of it to stop.</returns>
-    public async Task<UdpStream> StreamAsync(AddressFamily family)
+    public async Task<UdpStream> StreamAsync(AddressFamily family, string? to = null)
     {
         var socket = await world.InNamespaceAsync(from, () => new Socket(family, SocketType.Dgram, ProtocolType.Udp));
         socket.Bind(UdpStream.AnyPortOf(family));
-        var stream = new UdpStream(socket, family);
+        var stream = new UdpStream(socket, family, IPAddress.Parse(to ?? AddressPlan.For(family).Target));
         world.Track(stream);
         return stream;
     }

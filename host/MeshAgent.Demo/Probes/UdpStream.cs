@@ -8,8 +8,7 @@ using MeshAgent.Demo.Topology;
 namespace MeshAgent.Demo.Probes;
 
 /// <summary>
-/// A steady stream of numbered datagrams to the target, each sent as a new routing decision, and the count of the answers by the way they
-/// took.
+/// A steady stream of numbered datagrams, each sent as a new routing decision, and the count of the answers by the way they took.
 /// </summary>
 public sealed class UdpStream : IAsyncDisposable
 {
@@ -21,6 +20,7 @@ public sealed class UdpStream : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Socket _socket;
     private readonly AddressFamily _family;
+    private readonly IPEndPoint _target;
     private readonly Lock _gate = new();
     private readonly Dictionary<Way, int> _answers = [];
     private readonly Task _work;
@@ -29,10 +29,11 @@ public sealed class UdpStream : IAsyncDisposable
     private int _sent;
     private int _refused;
 
-    internal UdpStream(Socket socket, AddressFamily family)
+    internal UdpStream(Socket socket, AddressFamily family, IPAddress to)
     {
         _socket = socket;
         _family = family;
+        _target = new IPEndPoint(to, TargetServer.UdpPort);
         _work = Task.WhenAll(SendAsync(), ReceiveAsync());
     }
 
@@ -67,14 +68,13 @@ public sealed class UdpStream : IAsyncDisposable
 
     private async Task SendAsync()
     {
-        var target = new IPEndPoint(IPAddress.Parse(AddressPlan.For(_family).Target), TargetServer.UdpPort);
         using var timer = new PeriodicTimer(Pause);
         while (await TicksAsync(timer))
         {
             var refused = false;
             try
             {
-                await _socket.SendToAsync(Encoding.ASCII.GetBytes(_sent.ToString(CultureInfo.InvariantCulture)), target, _stop.Token);
+                await _socket.SendToAsync(Encoding.ASCII.GetBytes(_sent.ToString(CultureInfo.InvariantCulture)), _target, _stop.Token);
             }
             catch (Exception error) when (error is SocketException or OperationCanceledException)
             {

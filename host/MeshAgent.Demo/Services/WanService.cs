@@ -17,6 +17,15 @@ public sealed class WanService
     /// <summary>The metric that the DHCP client gives its default route at the next lease or renewal.</summary>
     public int LeaseMetric { get; set; }
 
+    /// <summary>The IPv4 gateway that the provider's server names from its next start on; <see cref="AdvertiseAsync"/> starts it.</summary>
+    public string LeaseGateway { get; set; } = AddressPlan.IPv4.WanGateway;
+
+    /// <summary>
+    /// The router lifetime that advertisements carry from the server's next start on, in whole seconds of 0 or 4 to 9000
+    /// (RFC 4861 §6.2.1): zero says that the provider is no default router any more. Null leaves it to dnsmasq: half an hour.
+    /// </summary>
+    public TimeSpan? AdvertisedLifetime { get; set; }
+
     private string MetricFile => Path.Combine(_world.Folder, "dhcp.metric");
 
     private string ClientScript => Path.Combine(_world.Folder, "dhcp.script");
@@ -41,15 +50,25 @@ public sealed class WanService
     /// <returns>When it was sent.</returns>
     public async Task AdvertiseAsync(CancellationToken cancellation = default)
     {
+        await StopServerAsync();
+        await StartServerAsync(cancellation);
+    }
+
+    /// <summary>Ends the provider's server: no lease is renewed and no advertisement sent until <see cref="AdvertiseAsync"/>.</summary>
+    /// <returns>When it is gone.</returns>
+    public async Task StopServerAsync()
+    {
         if (_server is { } server)
         {
             await server.DisposeAsync();
         }
 
-        await StartServerAsync(cancellation);
+        _server = null;
     }
 
-    /// <summary>Ends the provider's service and the router's DHCP client, as after a power cut in which the provider's side stays down.</summary>
+    /// <summary>
+    /// Ends the provider's service and the router's DHCP client, as after a power cut in which the provider's side stays down.
+    /// </summary>
     /// <returns>When both are gone; what they wrote stays in the kernel.</returns>
     public async Task FallSilentAsync()
     {
@@ -111,10 +130,14 @@ public sealed class WanService
     [
         "--no-daemon", "--conf-file=/dev/null", "--port=0", "--log-facility=-", "--no-ping",
         $"--interface={AddressPlan.IspWanLink}", $"--dhcp-leasefile={Path.Combine(_world.Folder, "leases")}", "--dhcp-authoritative",
-        "--dhcp-range=192.0.2.100,192.0.2.150,10m", $"--dhcp-option=option:router,{AddressPlan.IPv4.WanGateway}",
+        "--dhcp-range=192.0.2.100,192.0.2.150,10m", $"--dhcp-option=option:router,{LeaseGateway}",
         $"--dhcp-option=option:dns-server,{AddressPlan.IPv4.WanNameServer}",
         "--enable-ra", $"--dhcp-range=::,constructor:{AddressPlan.IspWanLink},ra-only",
         $"--dhcp-option=option6:dns-server,[{AddressPlan.IPv6.WanNameServer}]",
+        // Interface, seconds between two advertisements (4 is the least that dnsmasq takes), router lifetime.
+        .. AdvertisedLifetime is { } lifetime
+            ? [$"--ra-param={AddressPlan.IspWanLink},4,{lifetime.TotalSeconds:0}"]
+            : Array.Empty<string>(),
     ];
 
     private Task WriteMetricAsync(CancellationToken cancellation) => File.WriteAllTextAsync(MetricFile, $"{LeaseMetric}\n", cancellation);

@@ -34,7 +34,7 @@ internal static class Lab
     public static async Task NothingLeakedAsync(WanCapture capture, params IEnumerable<string> alsoAllowed)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await capture.ProveItWouldSeeAsync(AgentUnderTest.Mark, cancellation);
+        await capture.ProveItWouldSeeAsync(AgentUnderTest.Mark, alsoAllowed, cancellation);
         Assert.Empty(await capture.LeaksAsync(alsoAllowed, cancellation));
     }
 
