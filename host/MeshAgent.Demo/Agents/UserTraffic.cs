@@ -46,6 +46,18 @@ public sealed class UserTraffic : IAsyncDisposable
     /// <param name="way">The way.</param>
     public int By(Way way) => _streams.Sum(item => item.Stream.Report.By(way));
 
+    /// <summary>
+    /// Datagrams that were sent and not answered, in all streams together; one that is on its way counts, so a lost one shows in every later
+    /// look.
+    /// </summary>
+    public int Unanswered => _streams.Sum(static item => item.Stream.Report is var report ? report.Sent - report.Answers.Values.Sum() : 0);
+
+    /// <summary>Datagrams that were sent, in all streams together.</summary>
+    public int Sent => _streams.Sum(static item => item.Stream.Report.Sent);
+
+    /// <summary>Datagrams that the sender's own kernel refused, in all streams together.</summary>
+    public int Refused => _streams.Sum(static item => item.Stream.Report.Refused);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

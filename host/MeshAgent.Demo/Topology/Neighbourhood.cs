@@ -118,6 +118,11 @@ public sealed class Neighbourhood : IAsyncDisposable
     /// <returns>The name.</returns>
     public string NamespaceOf(Node node) => _files[node].NamespaceName;
 
+    /// <summary>The folder that a node sees as <c>/run</c>, with the sockets of what runs there.</summary>
+    /// <param name="node">The node.</param>
+    /// <returns>The folder as everybody else sees it.</returns>
+    public string RunOf(Node node) => _files[node].OwnRun;
+
     /// <summary>Runs a program in a node to its end, with the node's own /run and resolv.conf.</summary>
     /// <param name="node">Where.</param>
     /// <param name="command">What.</param>

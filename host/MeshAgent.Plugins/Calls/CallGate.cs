@@ -4,7 +4,7 @@ namespace MeshAgent.Plugins.Calls;
 internal sealed class CallGate
 {
     private readonly Lock gate = new();
-    private readonly TaskCompletionSource empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource empty = NewSignal();
     private int underWay;
     private bool closed;
 
@@ -42,10 +42,21 @@ internal sealed class CallGate
         {
             closed = true;
             CompleteWhenEmpty();
+            return empty.Task;
         }
-
-        return empty.Task;
     }
+
+    /// <summary>Lets calls begin again.</summary>
+    public void Reopen()
+    {
+        lock (gate)
+        {
+            closed = false;
+            empty = NewSignal();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void CompleteWhenEmpty()
     {

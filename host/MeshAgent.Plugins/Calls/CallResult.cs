@@ -6,4 +6,5 @@ namespace MeshAgent.Plugins.Calls;
 /// <typeparam name="T">The type of the value.</typeparam>
 /// <param name="Value">The value; meaningless with a fault.</param>
 /// <param name="Fault">Why there is none; null when the plugin answered.</param>
-internal readonly record struct CallResult<T>(T? Value, Fault? Fault);
+/// <param name="WasMade">False: the generation takes no calls now, and the plugin was not asked.</param>
+internal readonly record struct CallResult<T>(T? Value, Fault? Fault, bool WasMade = true);

@@ -14,11 +14,17 @@ internal sealed class PluginContext : IPluginContext, IDisposable
     private readonly CancellationTokenSource life = new();
     private readonly PluginEntry entry;
     private readonly PluginSurroundings surroundings;
+    private readonly LentTime time;
+    private readonly string healthSubject;
 
-    public PluginContext(PluginEntry entry, PluginSurroundings surroundings)
+    public PluginContext(PluginEntry entry, int number, PluginSurroundings surroundings)
     {
         this.entry = entry;
         this.surroundings = surroundings;
+        time = new LentTime(surroundings.Time);
+
+        // Of this generation alone: while two of them live, neither takes back what the other reports.
+        healthSubject = $"{entry.Subject}#{number}";
         Stopping = life.Token;
         Settings = entry.Settings?.ToElement() ?? Empty();
         RuntimeDirectory = Path.Combine(surroundings.RuntimeDirectory, $"{entry.Slot.Word()}.{entry.Id}");
@@ -34,7 +40,7 @@ internal sealed class PluginContext : IPluginContext, IDisposable
 
     public AgentIdentity Identity => surroundings.Identity;
 
-    public TimeProvider Time => surroundings.Time;
+    public TimeProvider Time => time;
 
     public CancellationToken Stopping { get; }
 
@@ -42,7 +48,7 @@ internal sealed class PluginContext : IPluginContext, IDisposable
     {
         if (!Stopping.IsCancellationRequested)
         {
-            surroundings.Health.Report(entry.Subject, item with { Message = $"{entry.Subject}: {item.Message}" });
+            surroundings.Health.Report(healthSubject, item with { Message = $"{entry.Subject}: {item.Message}" });
         }
     }
 
@@ -50,13 +56,18 @@ internal sealed class PluginContext : IPluginContext, IDisposable
     {
         if (!Stopping.IsCancellationRequested)
         {
-            surroundings.Health.Clear(entry.Subject, id);
+            surroundings.Health.Clear(healthSubject, id);
         }
     }
 
     /// <summary>Ends every loan.</summary>
     /// <returns>When the plugin's own reactions to the end have run.</returns>
-    public Task EndAsync() => life.CancelAsync();
+    public Task EndAsync()
+    {
+        time.Revoke();
+        surroundings.Health.ClearAll(healthSubject);
+        return life.CancelAsync();
+    }
 
     public void Dispose() => life.Dispose();
 

@@ -13,19 +13,21 @@ namespace MeshAgent.Plugins.Generations;
 /// </summary>
 internal sealed class PluginGeneration : IDisposable
 {
-    private readonly CallGate gate = new();
+    private readonly CallGate calls = new();
+    private readonly CallGate waits = new();
     private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly CancellationTokenSource waits = new();
-    private readonly CancellationToken waitsEnded;
-    private readonly NativeLibraries natives;
+    private readonly CancellationTokenSource ending = new();
+    private readonly CancellationToken ended;
     private readonly PluginContext lent;
     private readonly TimeProvider time;
     private readonly string subject;
     private PluginLoadContext? context;
     private ILifetimeScope? scope;
     private IPlugin? instance;
+    private volatile string? overdue;
 
     public PluginGeneration(
+        int number,
         PluginManifest manifest,
         string subject,
         PluginLoadContext context,
@@ -35,18 +37,25 @@ internal sealed class PluginGeneration : IDisposable
         IPlugin instance,
         TimeProvider time)
     {
+        Number = number;
         Manifest = manifest;
+        Natives = natives;
         this.subject = subject;
         this.context = context;
-        this.natives = natives;
         this.lent = lent;
         this.scope = scope;
         this.instance = instance;
         this.time = time;
-        waitsEnded = waits.Token;
+        ended = ending.Token;
     }
 
+    /// <summary>Its number in its seat, from 1.</summary>
+    public int Number { get; }
+
     public PluginManifest Manifest { get; }
+
+    /// <summary>What it loaded of native code: to be closed when its own code is gone.</summary>
+    public NativeLibraries Natives { get; }
 
     /// <summary>The plugin as the slot's interface; null once it ended.</summary>
     public TPlugin? As<TPlugin>()
@@ -54,29 +63,13 @@ internal sealed class PluginGeneration : IDisposable
 
     /// <summary>
     /// Makes a call, one at a time. Comes back by the deadline whatever the plugin does; a call that overran keeps its turn until it
-    /// really ends,
-    /// so that the plugin never sees two at once.
+    /// really ends, so that the plugin never sees two at once, and those that come meanwhile fail at once.
     /// </summary>
     public async ValueTask<CallResult<T>> CallAsync<TPlugin, T>(
         string name, TimeSpan deadline, Func<TPlugin, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
-        where TPlugin : class, IPlugin
-    {
-        if (!gate.TryEnter())
-        {
-            return new CallResult<T>(default, Ended(name));
-        }
-
-        // On the pool, since a plugin may block before its first await.
-        var work = Task.Run(() => TakeTurnAsync(name, deadline, call, cancellationToken), CancellationToken.None);
-        try
-        {
-            return await work.WaitAsync(deadline, time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return new CallResult<T>(default, Overran(name, deadline));
-        }
-    }
+        where TPlugin : class, IPlugin => calls.TryEnter()
+            ? await MakeAsync(name, deadline, call, calls.Leave, cancellationToken)
+            : new CallResult<T>(default, Ended(name), WasMade: false);
 
     /// <summary>
     /// Waits for a change: beside other calls and without a deadline, until the plugin, the caller or this generation ends it.
@@ -86,21 +79,43 @@ internal sealed class PluginGeneration : IDisposable
         where TPlugin : class, IPlugin
     {
         const string name = "WaitForChangeAsync";
-        if (!gate.TryEnter())
+        if (!waits.TryEnter())
         {
-            return new CallResult<string>(default, Ended(name));
+            return new CallResult<string>(default, Ended(name), WasMade: false);
         }
 
-        var work = Task.Run(() => RunAsync(name, wait, waitsEnded, cancellationToken), CancellationToken.None);
+        var work = Task.Run(() => RunAsync(name, wait, waits.Leave, ended, cancellationToken), CancellationToken.None);
         try
         {
-            return await work.WaitAsync(waitsEnded).WaitAsync(cancellationToken);
+            return await work.WaitAsync(ended).WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new CallResult<string>(default, Ended(name));
+            return new CallResult<string>(default, Ended(name), WasMade: false);
         }
     }
+
+    /// <summary>Lets no further call begin, and waits for those under way, though not for ever.</summary>
+    /// <returns>False: a call under way does not return.</returns>
+    public async Task<bool> PauseAsync()
+    {
+        try
+        {
+            await calls.CloseAsync().WaitAsync(CallDeadlines.Drain, time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Takes calls again, after a pause.</summary>
+    public void Resume() => calls.Reopen();
+
+    /// <summary>Asks for the state that the next generation needs; while paused.</summary>
+    public ValueTask<CallResult<HandOver?>> ExportAsync() => MakeAsync<IPlugin, HandOver?>(
+        "ExportStateAsync", CallDeadlines.HandOver, static (plugin, token) => plugin.ExportStateAsync(token), static () => { }, default);
 
     /// <summary>
     /// Ends the plugin: calls under way, its work, its composition. Each step is bounded; what fails is noted and the next one follows.
@@ -108,8 +123,8 @@ internal sealed class PluginGeneration : IDisposable
     public async Task<IReadOnlyList<string>> EndAsync(StopReason reason)
     {
         var troubles = new List<string>();
-        await waits.CancelAsync();
-        await TryAsync(troubles, "drain", CallDeadlines.Drain, gate.CloseAsync);
+        await ending.CancelAsync();
+        await TryAsync(troubles, "drain", CallDeadlines.Drain, () => Task.WhenAll(calls.CloseAsync(), waits.CloseAsync()));
         await TryAsync(troubles, "StopAsync", CallDeadlines.Stop, () => StopAsync(reason));
         await TryAsync(troubles, "Stopping", CallDeadlines.Dispose, lent.EndAsync);
         await TryAsync(troubles, "DisposeAsync", CallDeadlines.Dispose, DisposeScopeAsync);
@@ -117,8 +132,7 @@ internal sealed class PluginGeneration : IDisposable
     }
 
     /// <summary>
-    /// Lets the code go. Call after <see cref="EndAsync"/>; then prove it by <see cref="UnloadProof"/> and free what <see
-    /// cref="FreeNatives"/> frees.
+    /// Lets the code go. Call after <see cref="EndAsync"/>; then prove it by <see cref="LeakRegister"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public WeakReference Unload()
@@ -131,18 +145,48 @@ internal sealed class PluginGeneration : IDisposable
         return gone;
     }
 
-    /// <summary>Closes the native libraries; only when the code that calls them is gone.</summary>
-    public void FreeNatives() => natives.Free();
-
     public void Dispose()
     {
         turn.Dispose();
-        waits.Dispose();
+        ending.Dispose();
         lent.Dispose();
     }
 
+    private async ValueTask<CallResult<T>> MakeAsync<TPlugin, T>(
+        string name,
+        TimeSpan deadline,
+        Func<TPlugin, CancellationToken, ValueTask<T>> call,
+        Action whenEnded,
+        CancellationToken cancellationToken)
+        where TPlugin : class, IPlugin
+    {
+        if (overdue is { } earlier)
+        {
+            whenEnded();
+            return new CallResult<T>(default, NotAsked(name, earlier));
+        }
+
+        // On the pool, since a plugin may block before its first await.
+        var work = Task.Run(() => TakeTurnAsync(name, deadline, call, whenEnded, cancellationToken), CancellationToken.None);
+        try
+        {
+            return await work.WaitAsync(deadline, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            overdue = name;
+            _ = work.ContinueWith(
+                _ => overdue = null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return new CallResult<T>(default, Overran(name, deadline));
+        }
+    }
+
     private async Task<CallResult<T>> TakeTurnAsync<TPlugin, T>(
-        string name, TimeSpan deadline, Func<TPlugin, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+        string name,
+        TimeSpan deadline,
+        Func<TPlugin, CancellationToken, ValueTask<T>> call,
+        Action whenEnded,
+        CancellationToken cancellationToken)
         where TPlugin : class, IPlugin
     {
         using var overrun = new CancellationTokenSource(deadline, time);
@@ -152,14 +196,13 @@ internal sealed class PluginGeneration : IDisposable
         }
         catch (OperationCanceledException)
         {
-            gate.Leave();
-            return new CallResult<T>(
-                default, new Fault(FaultOrigin.Plugin, $"{subject}: {name} waits for an earlier call that does not return"));
+            whenEnded();
+            return new CallResult<T>(default, NotAsked(name, "an earlier call"));
         }
 
         try
         {
-            var result = await RunAsync(name, call, overrun.Token, cancellationToken);
+            var result = await RunAsync(name, call, whenEnded, overrun.Token, cancellationToken);
             return result.Fault is not null && overrun.IsCancellationRequested
                 ? new CallResult<T>(default, Overran(name, deadline))
                 : result;
@@ -171,13 +214,17 @@ internal sealed class PluginGeneration : IDisposable
     }
 
     private async Task<CallResult<T>> RunAsync<TPlugin, T>(
-        string name, Func<TPlugin, CancellationToken, ValueTask<T>> call, CancellationToken one, CancellationToken other)
+        string name,
+        Func<TPlugin, CancellationToken, ValueTask<T>> call,
+        Action whenEnded,
+        CancellationToken one,
+        CancellationToken other)
         where TPlugin : class, IPlugin
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(one, other);
         try
         {
-            return new CallResult<T>(await call((TPlugin)instance!, cancel.Token), null);
+            return new CallResult<T>(await call((TPlugin)(IPlugin)instance!, cancel.Token), null);
         }
 #pragma warning disable CA1031 // Whatever a plugin throws is its fault and never the host's end.
         catch (Exception exception)
@@ -187,7 +234,7 @@ internal sealed class PluginGeneration : IDisposable
         }
         finally
         {
-            gate.Leave();
+            whenEnded();
         }
     }
 
@@ -217,6 +264,11 @@ internal sealed class PluginGeneration : IDisposable
 
     private Fault Ended(string name) => new(FaultOrigin.Agent, $"{subject}: {name} was not called, since the plugin is being stopped");
 
+    private Fault NotAsked(string name, string earlier) =>
+        new(FaultOrigin.Plugin, $"{subject}: {name} was not called, since {earlier} has not returned yet", Reload);
+
     private Fault Overran(string name, TimeSpan deadline) =>
-        new(FaultOrigin.Plugin, $"{subject}: {name} did not return within {deadline.TotalSeconds:0} s");
+        new(FaultOrigin.Plugin, $"{subject}: {name} did not return within {deadline.TotalSeconds:0} s", Reload);
+
+    private string Reload => $"if it stays, load the plugin anew: meshagent plugins reload {subject}";
 }

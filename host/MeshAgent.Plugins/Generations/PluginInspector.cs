@@ -4,7 +4,7 @@ using MeshAgent.Plugins.Documents;
 using MeshAgent.Plugins.Manifests;
 using MeshAgent.Plugins.Schemas;
 using MeshAgent.Plugins.Slots;
-using MeshAgent.Plugins.Trust;
+using MeshAgent.Plugins.Packages;
 
 namespace MeshAgent.Plugins.Generations;
 
@@ -21,32 +21,34 @@ public sealed class PluginInspector
         if (!entry.IsEnabled)
         {
             return new Inspection(
-                null, PluginState.Disabled, $"\"enabled\" is false in {entry.Declaration.File}:{entry.Declaration.Position.Line}");
+                null, null, PluginState.Disabled, $"\"enabled\" is false in {entry.Declaration.File}:{entry.Declaration.Position.Line}");
         }
 
-        if (FileTrust.Objection(entry.Folder) is { } objection)
+        var (package, objection) = PluginPackage.Read(entry.Folder);
+        if (package is null)
         {
-            return new Inspection(null, PluginState.Malfunctioned, objection);
+            return new Inspection(null, null, PluginState.Malfunctioned, objection);
         }
 
-        var reading = manifests.Read(entry.Folder);
+        var reading = manifests.Read(package);
         if (reading.Manifest is not { } manifest)
         {
-            return new Inspection(null, PluginState.Malfunctioned, string.Join("; ", reading.Errors));
+            return new Inspection(package, null, PluginState.Malfunctioned, string.Join("; ", reading.Errors));
         }
 
-        return Mismatch(entry, manifest) is { } mismatch
+        return Mismatch(entry, package, manifest) is { } mismatch
             ? mismatch
-            : CheckSettings(entry, manifest) is { IsEmpty: false } errors
-                ? new Inspection(manifest, PluginState.Malfunctioned, string.Join("; ", errors))
-                : new Inspection(manifest, PluginState.Starting, "");
+            : CheckSettings(entry, package, manifest) is { IsEmpty: false } errors
+                ? new Inspection(package, manifest, PluginState.Malfunctioned, string.Join("; ", errors))
+                : new Inspection(package, manifest, PluginState.Starting, "");
     }
 
     /// <summary>Compares an entry's settings with the schema that the plugin brings.</summary>
     /// <param name="entry">The entry.</param>
+    /// <param name="package">The plugin's files.</param>
     /// <param name="manifest">The plugin's manifest.</param>
     /// <returns>The errors, each at its place in plugins.json; empty when the settings fit.</returns>
-    public static EquatableArray<DocumentError> CheckSettings(PluginEntry entry, PluginManifest manifest)
+    public static EquatableArray<DocumentError> CheckSettings(PluginEntry entry, PluginPackage package, PluginManifest manifest)
     {
         if (manifest.SettingsSchema.Length == 0)
         {
@@ -55,22 +57,23 @@ public sealed class PluginInspector
                 : [];
         }
 
-        var reading = SchemaReader.Read(DocumentReader.ReadFile(Path.Combine(entry.Folder, manifest.SettingsSchema)));
+        var reading = SchemaReader.Read(package.ReadDocument(manifest.SettingsSchema));
         return reading.Schema is null ? reading.Errors : SchemaValidator.Validate(reading.Schema, entry.Settings ?? Absent(entry));
     }
 
-    private static Inspection? Mismatch(PluginEntry entry, PluginManifest manifest)
+    private static Inspection? Mismatch(PluginEntry entry, PluginPackage package, PluginManifest manifest)
     {
         if (manifest.Slot != entry.Slot || manifest.Id != entry.Id)
         {
             var error = entry.Declaration.Error(
                 $"the plugin in {entry.Folder} says of itself that it is {manifest.Slot.Word()}/{manifest.Id}, not {entry.Subject}");
-            return new Inspection(manifest, PluginState.Malfunctioned, error.ToString());
+            return new Inspection(package, manifest, PluginState.Malfunctioned, error.ToString());
         }
 
         if (!ContractVersion.Current.Accepts(manifest.Contract))
         {
             return new Inspection(
+                package,
                 manifest,
                 PluginState.Unsupported,
                 $"it was built against contract {manifest.Contract}, and this agent has {ContractVersion.Current}; "
@@ -78,7 +81,7 @@ public sealed class PluginInspector
         }
 
         return manifest.Slot.Interface() is null
-            ? new Inspection(manifest, PluginState.Unsupported, $"this agent has no use for plugins of the slot {manifest.Slot.Word()}")
+            ? new Inspection(package, manifest, PluginState.Unsupported, $"this agent has no use for plugins of the slot {manifest.Slot.Word()}")
             : null;
     }
 

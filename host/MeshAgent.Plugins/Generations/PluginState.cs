@@ -9,6 +9,9 @@ public enum PluginState
     /// <summary>At work.</summary>
     Active,
 
+    /// <summary>Replaced by a newer generation; calls under way are being ended and its code is let go.</summary>
+    Draining,
+
     /// <summary>Switched off in plugins.json.</summary>
     Disabled,
 
@@ -18,6 +21,12 @@ public enum PluginState
     /// <summary>It cannot be loaded, breaks its contract, or did not start.</summary>
     Malfunctioned,
 
-    /// <summary>Stopped with the agent.</summary>
+    /// <summary>Replaced by a newer generation; its code is proven gone.</summary>
+    Superseded,
+
+    /// <summary>Replaced or given up, but something still holds its code in memory.</summary>
+    Leaked,
+
+    /// <summary>Stopped with the agent, or since its entry is gone from plugins.json.</summary>
     Stopped,
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using MeshAgent.Plugins.Packages;
 
 namespace MeshAgent.Plugins.Loading;
 
@@ -10,57 +11,65 @@ namespace MeshAgent.Plugins.Loading;
 internal sealed class PluginLoadContext : AssemblyLoadContext
 {
     private readonly AssemblyDependencyResolver resolver;
+    private readonly PluginPackage package;
+    private readonly string main;
     private readonly SharedAssemblies shared;
     private readonly NativeLibraries natives;
-    private readonly string mainPath;
 
     /// <summary>Makes the context; nothing is loaded yet.</summary>
     /// <param name="name">How debuggers and status show it: <c>id@version#generation</c>.</param>
-    /// <param name="mainPath">The plugin's assembly; its private libraries are found by the <c>.deps.json</c> beside it.</param>
+    /// <param name="package">The plugin's files.</param>
+    /// <param name="main">The file name of the plugin's assembly; its private libraries are found by the <c>.deps.json</c> beside it.</param>
     /// <param name="shared">What comes from the host.</param>
     /// <param name="natives">Collects the native libraries.</param>
-    public PluginLoadContext(string name, string mainPath, SharedAssemblies shared, NativeLibraries natives)
+    public PluginLoadContext(string name, PluginPackage package, string main, SharedAssemblies shared, NativeLibraries natives)
         : base(name, isCollectible: true)
     {
-        this.mainPath = mainPath;
+        this.package = package;
+        this.main = main;
         this.shared = shared;
         this.natives = natives;
-        resolver = new AssemblyDependencyResolver(mainPath);
+        resolver = new AssemblyDependencyResolver(package.PathOf(main));
     }
 
     /// <summary>Loads the plugin's own assembly.</summary>
     /// <returns>The assembly.</returns>
-    public Assembly LoadMain() => LoadBytes(mainPath);
+    public Assembly LoadMain() => LoadBytes(package.Find(main) ?? throw new FileNotFoundException($"{package.PathOf(main)} is missing"));
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
+        if (assemblyName.CultureName is { Length: > 0 } culture)
+        {
+            // A translation that is absent is no fault: the neutral text is shown.
+            return package.Find($"{culture}/{assemblyName.Name}.dll") is { } translation ? LoadBytes(translation) : null;
+        }
+
         if (shared.Contains(assemblyName))
         {
             return null;
         }
 
-        var path = resolver.ResolveAssemblyToPath(assemblyName) ?? Beside(assemblyName);
-        return path is not null
-            ? LoadBytes(path)
+        // Beside the plugin, for a folder that was copied without its .deps.json.
+        return (Content(resolver.ResolveAssemblyToPath(assemblyName)) ?? package.Find($"{assemblyName.Name}.dll")) is { } library
+            ? LoadBytes(library)
             : throw new FileNotFoundException(
                 $"{assemblyName.Name} is neither in the plugin's folder nor shared by the host; publish the plugin together with it");
     }
 
     /// <inheritdoc/>
-    protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? natives.Load(path) : 0;
-
-    // For a folder that was copied without its .deps.json.
-    private string? Beside(AssemblyName name)
+    protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
-        var path = Path.Combine(Path.GetDirectoryName(mainPath)!, $"{name.Name}.dll");
-        return File.Exists(path) ? path : null;
+        var content = Content(resolver.ResolveUnmanagedDllToPath(unmanagedDllName))
+            ?? package.Find(unmanagedDllName) ?? package.Find($"lib{unmanagedDllName}.so") ?? package.Find($"{unmanagedDllName}.so");
+        return content is null ? 0 : natives.Load(unmanagedDllName, content);
     }
 
-    private Assembly LoadBytes(string path)
+    private byte[]? Content(string? path) => path is null ? null : package.Find(Path.GetRelativePath(package.Folder, path));
+
+    private Assembly LoadBytes(byte[] content)
     {
-        using var bytes = new MemoryStream(File.ReadAllBytes(path));
+        using var bytes = new MemoryStream(content, writable: false);
         return LoadFromStream(bytes);
     }
 }

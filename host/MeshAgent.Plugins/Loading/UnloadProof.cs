@@ -16,12 +16,19 @@ internal static class UnloadProof
     {
         for (var round = 0; round < MaxRounds && context.IsAlive; round++)
         {
-            // On a fresh stack: the frame that unloaded the context may still hold it.
-            await Task.Yield();
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
+            await CollectAsync();
         }
 
         return !context.IsAlive;
+    }
+
+    /// <summary>Collects garbage once.</summary>
+    /// <returns>When finalizers have run.</returns>
+    public static async Task CollectAsync()
+    {
+        // On a fresh stack: the frame that unloaded the context may still hold it.
+        await Task.Yield();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
     }
 }

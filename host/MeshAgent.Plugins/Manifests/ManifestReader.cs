@@ -1,6 +1,7 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Plugins;
 using MeshAgent.Plugins.Documents;
+using MeshAgent.Plugins.Packages;
 using MeshAgent.Plugins.Schemas;
 
 namespace MeshAgent.Plugins.Manifests;
@@ -13,12 +14,12 @@ public sealed class ManifestReader
 
     private readonly Schema schema = EmbeddedSchema.Read(typeof(ManifestReader).Assembly, "plugin.schema.json");
 
-    /// <summary>Reads the manifest of a plugin's folder.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <summary>Reads the manifest of a package.</summary>
+    /// <param name="package">The package.</param>
     /// <returns>The manifest, or what is wrong with it.</returns>
-    public ManifestReading Read(string folder)
+    public ManifestReading Read(PluginPackage package)
     {
-        var reading = DocumentReader.ReadFile(Path.Combine(folder, FileName));
+        var reading = package.ReadDocument(FileName);
         var errors = reading.Root is null ? reading.Errors : [.. reading.Errors, .. SchemaValidator.Validate(schema, reading.Root)];
         return errors.IsEmpty
             ? new ManifestReading(Manifest(SchemaDefaults.Fill(schema, reading.Root!)), [])

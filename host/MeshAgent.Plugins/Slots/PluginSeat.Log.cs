@@ -23,6 +23,15 @@ internal static partial class PluginSeatLog
     [LoggerMessage(1006, LogLevel.Warning, "while stopping: {Message}")]
     public static partial void StopTrouble(this ILogger logger, string message);
 
-    [LoggerMessage(1007, LogLevel.Warning, "{Subject}: its code is still held {Rounds} rounds of collection after it was unloaded")]
-    public static partial void Leaked(this ILogger logger, string subject, int rounds);
+    [LoggerMessage(1007, LogLevel.Warning, "{Subject}: generation {Generation} is leaked: its code is still held after it was unloaded")]
+    public static partial void Leaked(this ILogger logger, string subject, int generation);
+
+    [LoggerMessage(1008, LogLevel.Warning, "{Subject}: generation {Generation} is {State}, generation {Old} stays at work: {Reason}")]
+    public static partial void Kept(this ILogger logger, string subject, int generation, PluginState state, int old, string reason);
+
+    [LoggerMessage(1009, LogLevel.Information, "{Subject}: generation {Generation} is superseded, its code is proven gone")]
+    public static partial void Superseded(this ILogger logger, string subject, int generation);
+
+    [LoggerMessage(1010, LogLevel.Warning, "{Subject}: {Note}")]
+    public static partial void SwapNote(this ILogger logger, string subject, string note);
 }

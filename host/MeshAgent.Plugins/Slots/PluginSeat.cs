@@ -2,50 +2,54 @@ using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Plugins;
 using MeshAgent.Plugins.Calls;
 using MeshAgent.Plugins.Generations;
-using MeshAgent.Plugins.Loading;
+using MeshAgent.Plugins.Swapping;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Plugins.Slots;
 
 /// <summary>
 /// The place of one entry of plugins.json in its slot: it stays while generations of the plugin come and go. Calls go to the generation
-/// that is
-/// at work when they begin; their faults become health items.
+/// that is at work when they begin, wait while one hands over to the next, and become health items when they fail.
 /// </summary>
 internal sealed class PluginSeat : IAsyncDisposable
 {
     // A plugin that cannot start yet (its program is not installed, the machine is still booting) is tried again: at once at first,
-    // since at
-    // boot things settle within seconds, and once a minute in the end, which a router does not feel and an operator does not wait long for.
+    // since at boot things settle within seconds, and once a minute in the end, which a router does not feel and an operator does not wait
+    // long for.
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(1);
 
-    private readonly PluginEntry entry;
     private readonly PluginSurroundings surroundings;
-    private readonly GenerationLoader loader;
-    private readonly ILogger logger;
+    private readonly Succession succession;
+    private readonly CallFaults faults;
     private readonly CancellationTokenSource stopping = new();
-    private readonly Lock gate = new();
-    private readonly HashSet<string> failing = [];
+
+    // One generation comes or goes at a time.
+    private readonly SemaphoreSlim turn = new(1, 1);
     private TaskCompletionSource changed = NewSignal();
+    private TaskCompletionSource? handingOver;
     private Task retrying = Task.CompletedTask;
     private volatile PluginGeneration? current;
-    private volatile PluginReport report;
-    private int generations;
+    private volatile PluginEntry entry;
+    private volatile string digest = "";
     private int disposed;
 
     public PluginSeat(PluginEntry entry, PluginSurroundings surroundings, GenerationLoader loader)
     {
         this.entry = entry;
         this.surroundings = surroundings;
-        this.loader = loader;
-        logger = surroundings.Loggers.CreateLogger("plugins");
-        report = new PluginReport(entry.Slot, entry.Id, "", 0, PluginState.Starting, "");
+        var logger = surroundings.Loggers.CreateLogger("plugins");
+        faults = new CallFaults(surroundings.Health, logger);
+        succession = new Succession(entry, surroundings, loader, logger);
     }
 
+    /// <summary>The entry whose plugin is at work, or was tried last while none is.</summary>
     public PluginEntry Entry => entry;
 
-    public PluginReport Report => report;
+    /// <summary>The digest of the files that were last tried; empty when they could not be read.</summary>
+    public string Digest => digest;
+
+    public PluginReport Report => succession.Report;
 
     /// <summary>The plugin at work; null when there is none.</summary>
     public TPlugin? Current<TPlugin>()
@@ -54,9 +58,39 @@ internal sealed class PluginSeat : IAsyncDisposable
     /// <summary>Loads and starts the plugin. When its start fails it is tried again in the background.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (await TryActivateAsync(cancellationToken))
+        if ((await SwapAsync(entry, cancellationToken)).MayRecover)
         {
             retrying = RetryAsync(stopping.Token);
+        }
+    }
+
+    /// <summary>
+    /// Puts a new generation in the place of the one at work, or of none. Whatever fails before the switch leaves everything as it was.
+    /// </summary>
+    /// <param name="next">What to load.</param>
+    /// <param name="cancellationToken">Ends the attempt; not what comes after the switch.</param>
+    public async Task<(SwapResult Result, bool MayRecover)> SwapAsync(PluginEntry next, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping.Token);
+        await turn.WaitAsync(either.Token);
+        try
+        {
+            var attempt = await succession.LoadAsync(next, current, either.Token);
+            digest = attempt.Digest;
+            if (attempt.Candidate is not { } candidate)
+            {
+                entry = current is null ? next : entry;
+                Announce();
+                return (attempt.Result, attempt.MayRecover);
+            }
+
+            var old = current;
+            var result = await SwitchAsync(next, old, candidate, attempt.Result);
+            return (old is null || !result.IsDone ? result : await succession.RetireAsync(next, old, result), false);
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -65,21 +99,32 @@ internal sealed class PluginSeat : IAsyncDisposable
         string name, TimeSpan deadline, Func<TPlugin, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
         where TPlugin : class, IPlugin
     {
-        if (current is not { } generation)
+        while (true)
         {
-            return new CallResult<T>(default, new Fault(FaultOrigin.Plugin, $"{entry.Subject} is {Word(report.State)}: {report.Reason}"));
-        }
+            if (Volatile.Read(ref handingOver) is { } switching)
+            {
+                await switching.Task.WaitAsync(cancellationToken);
+            }
 
-        var result = await generation.CallAsync(name, deadline, call, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        Note(name, result.Fault);
-        return result;
+            if (current is not { } generation)
+            {
+                var report = Report;
+                return new CallResult<T>(default, new Fault(FaultOrigin.Plugin, $"{entry.Subject} is {Word(report.State)}: {report.Reason}"));
+            }
+
+            var result = await generation.CallAsync(name, deadline, call, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (result.WasMade)
+            {
+                faults.Note(entry.Subject, name, result.Fault);
+                return result;
+            }
+        }
     }
 
     /// <summary>
     /// Waits until the plugin says that something changed, or another generation takes its place. A wait that fails returns after a
-    /// pause, so
-    /// that a faulty plugin costs a look now and then and not a busy loop.
+    /// pause, so that a faulty plugin costs a look now and then and not a busy loop.
     /// </summary>
     public async ValueTask<string> WaitAsync<TPlugin>(
         Func<TPlugin, CancellationToken, ValueTask<string>> wait, Backoff pauses, CancellationToken cancellationToken)
@@ -89,17 +134,18 @@ internal sealed class PluginSeat : IAsyncDisposable
         if (current is not { } generation)
         {
             await signal.WaitAsync(cancellationToken);
-            return $"{entry.Subject} is {Word(report.State)}";
+            return $"{entry.Subject} is {Word(Report.State)}";
         }
 
         var result = await generation.WaitAsync(wait, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        if (current != generation)
+        if (current != generation || !result.WasMade)
         {
-            return $"{entry.Subject} is {Word(report.State)}, generation {report.Generation}";
+            // Whatever the old one would still have told is seen by looking at the new one.
+            return $"{entry.Subject} is {Word(Report.State)}, generation {Report.Generation}";
         }
 
-        Note("WaitForChangeAsync", result.Fault);
+        faults.Note(entry.Subject, "WaitForChangeAsync", result.Fault);
         if (result.Fault is null)
         {
             pauses.Reset();
@@ -113,10 +159,10 @@ internal sealed class PluginSeat : IAsyncDisposable
     /// <summary>Stops the plugin. Its code stays loaded, since the process ends.</summary>
     public async Task StopAsync(StopReason reason)
     {
-        await stopping.CancelAsync();
-        await retrying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (await TakeOutAsync(reason) is { } generation)
+        if (await TakeOutAsync() is { } generation)
         {
+            await succession.EndAsync(generation, reason);
+            succession.Forget(entry.Subject);
             generation.Dispose();
         }
     }
@@ -125,28 +171,14 @@ internal sealed class PluginSeat : IAsyncDisposable
     /// <returns>Whether the code is proven gone; otherwise a health item says so.</returns>
     public async Task<bool> UnloadAsync(StopReason reason)
     {
-        await stopping.CancelAsync();
-        await retrying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (await TakeOutAsync(reason) is not { } generation)
+        if (await TakeOutAsync() is not { } generation)
         {
             return true;
         }
 
-        var gone = await UnloadProof.IsCollectedAsync(generation.Unload());
-        if (gone)
-        {
-            generation.FreeNatives();
-        }
-        else
-        {
-            logger.Leaked(entry.Subject, UnloadProof.MaxRounds);
-            surroundings.Health.Report(entry.Subject, new HealthItem(
-                "plugin.leaked", Severity.Warning, $"{entry.Subject}: its code is unloaded but something still holds it in memory",
-                "restart the agent when convenient, and tell the plugin's author"));
-        }
-
-        generation.Dispose();
-        return gone;
+        await succession.EndAsync(generation, reason);
+        succession.Forget(entry.Subject);
+        return await succession.LetGoAsync(entry, generation, PluginState.Stopped, $"stopped ({Word(reason)})");
     }
 
     public async ValueTask DisposeAsync()
@@ -155,43 +187,56 @@ internal sealed class PluginSeat : IAsyncDisposable
         {
             await StopAsync(StopReason.Shutdown);
             stopping.Dispose();
+            turn.Dispose();
         }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static string Word(PluginState state) => state.ToString().ToLowerInvariant();
+    private static string Word<T>(T value)
+        where T : Enum => value.ToString().ToLowerInvariant();
 
-    // Returns whether trying again makes sense.
-    private async Task<bool> TryActivateAsync(CancellationToken cancellationToken)
+    private async Task<SwapResult> SwitchAsync(
+        PluginEntry next, PluginGeneration? old, PluginGeneration candidate, SwapResult result)
     {
-        var number = generations + 1;
-        var result = await loader.LoadAsync(entry, number, cancellationToken);
-        generations = number;
-        current = result.Generation;
-        report = new PluginReport(entry.Slot, entry.Id, result.Manifest?.Version ?? "", number, result.State, result.Reason);
-        Interlocked.Exchange(ref changed, NewSignal()).TrySetResult();
-        switch (result.State)
+        var switching = NewSignal();
+        var began = surroundings.Time.GetTimestamp();
+        var notes = new List<string>();
+        string? refusal = null;
+        Volatile.Write(ref handingOver, switching);
+        try
         {
-            case PluginState.Active:
-                logger.Activated(entry.Subject, report.Version, number);
-                surroundings.Health.Clear(entry.Subject, "plugin.notActive");
-                break;
-            case PluginState.Disabled:
-                logger.Disabled(entry.Subject, result.Reason);
-                break;
-            default:
-                logger.NotActivated(entry.Subject, result.State, result.Reason);
-                surroundings.Health.Report(entry.Subject, new HealthItem(
-                    "plugin.notActive", Severity.Error, $"{entry.Subject} is {Word(result.State)}: {result.Reason}",
-                    result.MayRecover
-                        ? "it is tried again; see the log for what it needs"
-                        : "mend what the message names and restart the agent"));
-                break;
+            if (old is not null)
+            {
+                var isIdle = await old.PauseAsync();
+                refusal = await HandOverStep.TakeAsync(old, isIdle, candidate, notes);
+            }
+
+            if (refusal is null)
+            {
+                entry = next;
+                current = candidate;
+                faults.Forget(next.Subject);
+                succession.Switched(next, candidate, old);
+            }
+        }
+        finally
+        {
+            if (current == old)
+            {
+                old?.Resume();
+            }
+
+            Volatile.Write(ref handingOver, null);
+            switching.TrySetResult();
         }
 
-        return result.MayRecover;
+        Announce();
+        result = result with { Pause = surroundings.Time.GetElapsedTime(began), Notes = [.. notes] };
+        return refusal is null ? result with { IsDone = true } : await succession.RefuseAsync(next, candidate, old!, refusal, result);
     }
+
+    private void Announce() => Interlocked.Exchange(ref changed, NewSignal()).TrySetResult();
 
     private async Task RetryAsync(CancellationToken cancellationToken)
     {
@@ -200,59 +245,28 @@ internal sealed class PluginSeat : IAsyncDisposable
         {
             await Task.Delay(pauses.Next(), surroundings.Time, cancellationToken);
         }
-        while (await TryActivateAsync(cancellationToken));
+        while (current is null && (await SwapAsync(entry, cancellationToken)).MayRecover);
     }
 
-    private async Task<PluginGeneration?> TakeOutAsync(StopReason reason)
+    private async Task<PluginGeneration?> TakeOutAsync()
     {
-        var generation = Interlocked.Exchange(ref current, null);
-        if (generation is null)
+        await stopping.CancelAsync();
+        await retrying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await turn.WaitAsync();
+        try
         {
-            return null;
-        }
+            var generation = Interlocked.Exchange(ref current, null);
+            if (generation is not null)
+            {
+                succession.TakenOut(entry, generation);
+                Announce();
+            }
 
-        report = report with { State = PluginState.Stopped, Reason = $"stopped ({Word(reason)})" };
-        Interlocked.Exchange(ref changed, NewSignal()).TrySetResult();
-        foreach (var trouble in await generation.EndAsync(reason))
-        {
-            logger.StopTrouble(trouble);
+            return generation;
         }
-
-        surroundings.Health.ClearAll(entry.Subject);
-        return generation;
-    }
-
-    private static string Word(StopReason reason) => reason.ToString().ToLowerInvariant();
-
-    private void Note(string call, Fault? fault)
-    {
-        var id = $"plugin.call.{call}";
-        bool isNews;
-        lock (gate)
+        finally
         {
-            isNews = fault is null ? failing.Remove(call) : failing.Add(call);
-        }
-
-        if (fault is not null)
-        {
-            surroundings.Health.Report(entry.Subject, new HealthItem(
-                id,
-                Severity.Error,
-                fault.Message,
-                fault.Fix.Length > 0 ? fault.Fix : "it is tried again; if it stays, tell the plugin's author"));
-        }
-        else if (isNews)
-        {
-            surroundings.Health.Clear(entry.Subject, id);
-        }
-
-        if (isNews && fault is not null)
-        {
-            logger.CallFailed(fault.Message);
-        }
-        else if (isNews)
-        {
-            logger.CallWorksAgain(entry.Subject, call);
+            turn.Release();
         }
     }
 }

@@ -2,7 +2,9 @@ using MeshAgent.Host.Control;
 
 namespace MeshAgent.Host.Commands;
 
-/// <summary>The commands that ask the running agent: <c>status</c>, <c>explain</c>, <c>resolve</c>, <c>plugins list</c>.</summary>
+/// <summary>
+/// The commands that ask the running agent: <c>status</c>, <c>explain</c>, <c>resolve</c>, <c>plugins list</c>, <c>reload</c>, <c>swap</c>.
+/// </summary>
 /// <param name="files">The configuration, which names the control socket.</param>
 /// <param name="isForScripts">Print JSON.</param>
 internal sealed class AskingCommands(ConfigurationFiles files, bool isForScripts)
@@ -58,6 +60,32 @@ internal sealed class AskingCommands(ConfigurationFiles files, bool isForScripts
             return ExitCodes.Ok;
         },
         cancellationToken);
+
+    /// <summary><c>meshagent plugins reload</c>.</summary>
+    /// <param name="plugin">The plugin's id, or slot/id.</param>
+    /// <param name="cancellationToken">Ends the wait, not the reload.</param>
+    /// <returns>The exit status: 1 when what was at work before still is.</returns>
+    public Task<int> ReloadAsync(string plugin, CancellationToken cancellationToken) =>
+        AskAsync(new ControlRequest { Command = "plugins.reload", Plugin = plugin }, ShowSwap, cancellationToken);
+
+    /// <summary><c>meshagent plugins swap</c>.</summary>
+    /// <param name="plugin">The id of the plugin at work, or slot/id.</param>
+    /// <param name="path">The folder of the one that is to take its place.</param>
+    /// <param name="cancellationToken">Ends the wait, not the swap.</param>
+    /// <returns>The exit status: 1 when what was at work before still is.</returns>
+    public Task<int> SwapAsync(string plugin, string path, CancellationToken cancellationToken) => AskAsync(
+        new ControlRequest { Command = "plugins.swap", Plugin = plugin, Path = Path.GetFullPath(path) }, ShowSwap, cancellationToken);
+
+    private int ShowSwap(ControlResponse response)
+    {
+        var swap = response.Swap!;
+        if (isForScripts || swap.Done)
+        {
+            Print(swap, ControlJson.Readable.SwapReport, HumanText.Print);
+        }
+
+        return swap.Done ? ExitCodes.Ok : CommandOutput.Fail([$"{swap.Plugin} was not replaced: {swap.Reason}"]);
+    }
 
     private async Task<int> AskAsync(ControlRequest request, Func<ControlResponse, int> show, CancellationToken cancellationToken)
     {

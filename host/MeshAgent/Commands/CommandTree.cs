@@ -75,7 +75,13 @@ internal sealed class CommandTree
     {
         var list = new Command("list", "The plugins and what is the matter with them.") { json };
         list.SetAction((parsed, token) => Asking(parsed).PluginsAsync(token));
-        return new Command("plugins", "The plugin runtime.") { list };
+        var id = new Argument<string>("ID") { Description = "The plugin's id, or slot/id." };
+        var reload = new Command("reload", "Loads a plugin's files anew and puts it to work under the running tunnels.") { id, json };
+        reload.SetAction((parsed, token) => Asking(parsed).ReloadAsync(parsed.GetValue(id)!, token));
+        var path = new Argument<string>("PATH") { Description = "A plugin's folder." };
+        var swap = new Command("swap", "Puts the plugin in PATH in the place of the plugin ID, until the agent ends.") { id, path, json };
+        swap.SetAction((parsed, token) => Asking(parsed).SwapAsync(parsed.GetValue(id)!, parsed.GetValue(path)!, token));
+        return new Command("plugins", "The plugin runtime.") { list, reload, swap };
     }
 
     private Command Cleanup()

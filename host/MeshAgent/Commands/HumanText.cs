@@ -40,6 +40,29 @@ internal static class HumanText
     /// <param name="list">The plugins.</param>
     public static void Print(PluginList list) => Print(Open(), list.Plugins);
 
+    /// <summary>Prints what a swap did.</summary>
+    /// <param name="swap">A swap that was done.</param>
+    public static void Print(SwapReport swap)
+    {
+        var console = Open();
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{swap.Plugin} {swap.Version} is active, generation {swap.Generation}: loaded in {swap.LoadMilliseconds} ms, "
+            + $"calls paused for {swap.PauseMilliseconds} ms"));
+        if (swap.Replaced > 0)
+        {
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"generation {swap.Replaced} {(swap.ProvenGone ? "is proven unloaded" : "is LEAKED, see status")} "
+                + $"after {swap.UnloadMilliseconds} ms"));
+        }
+
+        foreach (var note in swap.Notes)
+        {
+            console.WriteLine(note);
+        }
+    }
+
     /// <summary>Prints an explanation.</summary>
     /// <param name="report">The explanation.</param>
     public static void Print(ExplainReport report)
@@ -89,11 +112,18 @@ internal static class HumanText
     }
 
     private static void Print(IAnsiConsole console, IReadOnlyList<PluginStatus> plugins) =>
-        Table(console, "Plugins", ["slot", "id", "version", "generation", "state", "reason"], plugins.Select(static plugin => new[]
+        Table(console, "Plugins", ["slot", "id", "version", "generation", "state", "reason"], plugins.SelectMany(Rows));
+
+    private static IEnumerable<string[]> Rows(PluginStatus plugin) =>
+    [
+        [plugin.Slot, plugin.Id, plugin.Version, Text(plugin.Generation), plugin.State, plugin.Reason ?? ""],
+        .. (plugin.OtherGenerations ?? []).Select(static other => new[]
         {
-            plugin.Slot, plugin.Id, plugin.Version, plugin.Generation.ToString(CultureInfo.InvariantCulture), plugin.State,
-            plugin.Reason ?? "",
-        }));
+            "", other.Id, other.Version, Text(other.Generation), other.State, other.Reason,
+        }),
+    ];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<string[]> Paths(AgentStatus status) =>
         from family in new[] { status.Wan.IPv4, status.Wan.IPv6 }

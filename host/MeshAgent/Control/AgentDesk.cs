@@ -5,10 +5,11 @@ using MeshAgent.Host.Answers;
 using MeshAgent.Host.Status;
 using MeshAgent.Plugins.Health;
 using MeshAgent.Plugins.Slots;
+using MeshAgent.Plugins.Swapping;
 
 namespace MeshAgent.Host.Control;
 
-/// <summary>Answers questions from what the loop last saw and decided; none of them changes anything.</summary>
+/// <summary>Answers questions from what the loop last saw and decided, and has plugins replaced; nothing else changes anything.</summary>
 internal sealed class AgentDesk(AgentLoop loop, PluginRuntime plugins, HealthBoard health, ExplainAnswer explain, ResolveAnswer resolve)
     : IControlHandler
 {
@@ -22,14 +23,36 @@ internal sealed class AgentDesk(AgentLoop loop, PluginRuntime plugins, HealthBoa
     /// <inheritdoc/>
     public async Task<ControlResponse> AnswerAsync(ControlRequest request, CancellationToken cancellationToken) => request.Command switch
     {
-        "status" => new ControlResponse { Status = StatusBuilder.Build(loop.View, plugins.Reports, health.Items) },
+        "status" => new ControlResponse { Status = StatusBuilder.Build(loop.View, plugins.Reports, health.Items, plugins.LeakedGenerations) },
         "plugins" => new ControlResponse { Plugins = new PluginList([.. plugins.Reports.Select(StatusBuilder.Plugin)]) },
         "explain" => await ExplainAsync(request, cancellationToken),
         "resolve" => await ResolveAsync(request, cancellationToken),
-        _ => Refused($"\"{request.Command}\" is not a command; allowed: status, plugins, explain, resolve"),
+        "plugins.reload" => await ReloadAsync(request, cancellationToken),
+        "plugins.swap" => await SwapAsync(request, cancellationToken),
+        _ => Refused(
+            $"\"{request.Command}\" is not a command; allowed: status, plugins, plugins.reload, plugins.swap, explain, resolve"),
     };
 
+    /// <inheritdoc/>
+    public bool IsSlow(ControlRequest request) => request.Command is "plugins.reload" or "plugins.swap";
+
     private static ControlResponse Refused(string why) => new() { Error = why };
+
+    // What the connection's end cancels is the wait for the outcome, never a swap that is under way.
+    private async Task<ControlResponse> ReloadAsync(ControlRequest request, CancellationToken cancellationToken) =>
+        request.Plugin is { Length: > 0 } name
+            ? Swapped(await plugins.ReloadAsync(name, CancellationToken.None).WaitAsync(cancellationToken))
+            : Refused("\"plugin\" is missing: the id of the plugin to reload");
+
+    private async Task<ControlResponse> SwapAsync(ControlRequest request, CancellationToken cancellationToken) => request switch
+    {
+        { Plugin: not { Length: > 0 } } => Refused("\"plugin\" is missing: the id of the plugin that is to be replaced"),
+        { Path: var path } when !Path.IsPathFullyQualified(path ?? "") =>
+            Refused($"\"path\" must be the absolute path of a plugin's folder, not \"{request.Path}\""),
+        _ => Swapped(await plugins.SwapAsync(request.Plugin, request.Path!, CancellationToken.None).WaitAsync(cancellationToken)),
+    };
+
+    private static ControlResponse Swapped(SwapResult result) => new() { Swap = SwapReport.Of(result) };
 
     private async Task<ControlResponse> ExplainAsync(ControlRequest request, CancellationToken cancellationToken)
     {

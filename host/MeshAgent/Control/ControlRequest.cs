@@ -3,7 +3,7 @@ namespace MeshAgent.Host.Control;
 /// <summary>A question to the running agent: one line of JSON.</summary>
 internal sealed record ControlRequest
 {
-    /// <summary><c>status</c>, <c>explain</c>, <c>resolve</c> or <c>plugins</c>.</summary>
+    /// <summary><c>status</c>, <c>explain</c>, <c>resolve</c>, <c>plugins</c>, <c>plugins.reload</c> or <c>plugins.swap</c>.</summary>
     public required string Command { get; init; }
 
     /// <summary>For <c>explain</c>: an address; null for rules and routes alone.</summary>
@@ -14,4 +14,10 @@ internal sealed record ControlRequest
 
     /// <summary>For <c>resolve</c>: the record type; null for addresses.</summary>
     public string? Type { get; init; }
+
+    /// <summary>For <c>plugins.reload</c> and <c>plugins.swap</c>: the plugin's id, or <c>slot/id</c>.</summary>
+    public string? Plugin { get; init; }
+
+    /// <summary>For <c>plugins.swap</c>: the absolute path of the folder of the plugin that is to take its place.</summary>
+    public string? Path { get; init; }
 }

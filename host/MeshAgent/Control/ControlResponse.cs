@@ -26,4 +26,8 @@ internal sealed record ControlResponse
     /// <summary>The answer to <c>plugins</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PluginList? Plugins { get; init; }
+
+    /// <summary>The answer to <c>plugins.reload</c> and <c>plugins.swap</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SwapReport? Swap { get; init; }
 }

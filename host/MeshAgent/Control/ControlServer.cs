@@ -70,7 +70,7 @@ internal sealed class ControlServer(IControlHandler handler, TimeProvider time, 
             using var deadline = new CancellationTokenSource(ControlLimits.ConnectionTime, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
             var line = await LineTransfer.ReadAsync(connection, ControlLimits.MaxRequestBytes, either.Token);
-            var response = await AnswerAsync(line, either.Token);
+            var response = await AnswerAsync(line, deadline, either.Token);
             await LineTransfer.WriteAsync(
                 connection, JsonSerializer.SerializeToUtf8Bytes(response, ControlJson.Default.ControlResponse), either.Token);
         }
@@ -84,7 +84,8 @@ internal sealed class ControlServer(IControlHandler handler, TimeProvider time, 
         }
     }
 
-    private async Task<ControlResponse> AnswerAsync(ReadOnlyMemory<byte>? line, CancellationToken cancellationToken)
+    private async Task<ControlResponse> AnswerAsync(
+        ReadOnlyMemory<byte>? line, CancellationTokenSource deadline, CancellationToken cancellationToken)
     {
         ControlRequest? request;
         try
@@ -99,6 +100,11 @@ internal sealed class ControlServer(IControlHandler handler, TimeProvider time, 
         if (request is null)
         {
             return new ControlResponse { Error = $"not a request: one line of JSON with at most {ControlLimits.MaxRequestBytes} bytes is" };
+        }
+
+        if (handler.IsSlow(request))
+        {
+            deadline.CancelAfter(ControlLimits.SwapTime);
         }
 
         try

@@ -5,4 +5,5 @@ namespace MeshAgent.Host.Status;
 /// <param name="ApplyFailures">Steps that failed.</param>
 /// <param name="LeakGuardDrops">User packets that the guard kept off the WAN.</param>
 /// <param name="Resyncs">How often everything was read anew because events were lost.</param>
-internal sealed record CounterStatus(long Reconciles, long ApplyFailures, long LeakGuardDrops, long Resyncs);
+/// <param name="LeakedGenerations">Generations of plugins, now, whose code is still held in memory after it was unloaded.</param>
+internal sealed record CounterStatus(long Reconciles, long ApplyFailures, long LeakGuardDrops, long Resyncs, int LeakedGenerations);

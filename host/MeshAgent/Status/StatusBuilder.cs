@@ -22,8 +22,10 @@ internal static class StatusBuilder
     /// <param name="view">The last round; null before the first.</param>
     /// <param name="plugins">The plugins.</param>
     /// <param name="board">What plugins and host report.</param>
+    /// <param name="leaked">Generations of plugins whose code is still held in memory.</param>
     /// <returns>The status.</returns>
-    public static AgentStatus Build(AgentView? view, EquatableArray<PluginReport> plugins, EquatableArray<HealthItem> board) => new()
+    public static AgentStatus Build(
+        AgentView? view, EquatableArray<PluginReport> plugins, EquatableArray<HealthItem> board, int leaked = 0) => new()
     {
         Version = Version,
         Phase = Families(family => StatusWords.Word(view?.Decision.Phase[family] ?? Phase.Starting)),
@@ -36,8 +38,9 @@ internal static class StatusBuilder
             .Distinct()
             .ToEquatableArray(),
         Counters = view is null
-            ? new CounterStatus(0, 0, 0, 0)
-            : new CounterStatus(view.Counters.Reconciles, view.Counters.ApplyFailures, view.Counters.LeakGuardDrops, view.Counters.Resyncs),
+            ? new CounterStatus(0, 0, 0, 0, leaked)
+            : new CounterStatus(
+                view.Counters.Reconciles, view.Counters.ApplyFailures, view.Counters.LeakGuardDrops, view.Counters.Resyncs, leaked),
     };
 
     /// <summary>A plugin as status shows it.</summary>
@@ -49,7 +52,13 @@ internal static class StatusBuilder
         report.Version,
         report.Generation,
         StatusWords.Word(report.State),
-        report.Reason.Length == 0 ? null : report.Reason);
+        report.Reason.Length == 0 ? null : report.Reason)
+    {
+        OtherGenerations = report.Others.IsEmpty
+            ? null
+            : report.Others.Select(static other => new GenerationStatus(
+                other.Generation, other.Id, other.Version, StatusWords.Word(other.State), other.Reason)).ToEquatableArray(),
+    };
 
     private static EquatableArray<WanPathStatus> Paths(EquatableArray<TrackedPath> paths)
     {

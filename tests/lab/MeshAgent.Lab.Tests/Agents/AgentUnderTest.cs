@@ -36,6 +36,9 @@ internal sealed class AgentUnderTest
     /// <summary>What the agent loads, plugins.json.</summary>
     public string PluginsFile => _agent.PluginsFile;
 
+    /// <summary>The agent's control socket.</summary>
+    public ControlSocket Control => new(Path.Combine(_world.RunOf(Node.Router), "meshagent", "control.sock"));
+
     /// <summary>What the running (or last) agent logged.</summary>
     public BoundedLog Log => Running.Error;
 

@@ -34,7 +34,7 @@ public sealed class StatusBuilderTests
           "nameServers": { "wan": ["198.51.100.53"], "system": ["198.51.100.53", "10.99.0.1"], "mesh": [], "shared": ["198.51.100.53"] },
           "plugins": [ { "slot": "routes", "id": "netlink", "version": "1.0.0", "generation": 1, "state": "active" } ],
           "health":  [ { "id": "x.y", "severity": "warning", "message": "m", "fix": "f" } ],
-          "counters": { "reconciles": 12, "applyFailures": 0, "leakGuardDrops": 0, "resyncs": 0 } }
+          "counters": { "reconciles": 12, "applyFailures": 0, "leakGuardDrops": 0, "resyncs": 0, "leakedGenerations": 0 } }
         """;
 
     [Fact]

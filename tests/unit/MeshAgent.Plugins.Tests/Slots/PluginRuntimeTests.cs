@@ -96,17 +96,18 @@ public sealed class PluginRuntimeTests : IDisposable
     [Theory]
     [InlineData("blockInObserve")]
     [InlineData("hangInObserve")]
-    public async Task Observe_PluginHangs_ComesBackByTheDeadlineAndNeverRunsTwice(string behaviour)
+    public async Task Observe_PluginHangs_ComesBackByTheDeadlineAndIsNotAskedAgain(string behaviour)
     {
         await using var host = await StartedAsync(behaviour);
-        foreach (var message in new[] { "ObserveAsync did not return within 30 s", "ObserveAsync did not return within 30 s" })
-        {
-            var call = host.Source.ObserveAsync(Token).AsTask();
-            await AdvanceUntilAsync(() => call.IsCompleted, CallDeadlines.Observe);
-            Assert.Empty(await call);
-            Assert.Contains(host.Health.Items, item => item.Message.Contains(message, StringComparison.Ordinal)
-                || item.Message.Contains("waits for an earlier call", StringComparison.Ordinal));
-        }
+        var call = host.Source.ObserveAsync(Token).AsTask();
+        await AdvanceUntilAsync(() => call.IsCompleted, CallDeadlines.Observe);
+        Assert.Empty(await call);
+        Assert.Contains(host.Health.Items, item => item.Message == "resolvers/sample: ObserveAsync did not return within 30 s");
+
+        // The clock stands still now: the second call waits for nothing.
+        Assert.Empty(await host.Source.ObserveAsync(Token));
+        Assert.Contains(host.Health.Items, item => item.Message ==
+            "resolvers/sample: ObserveAsync was not called, since ObserveAsync has not returned yet");
     }
 
     [Fact]
@@ -162,6 +163,8 @@ public sealed class PluginRuntimeTests : IDisposable
     [Fact]
     public async Task Start_LibraryThatTheHostHasToo_IsThePluginsOwn()
     {
+        // A version of its own, by which its context is told from those that other tests left.
+        folder.ReplaceInManifest("\"version\": \"1.2.3\"", "\"version\": \"7.7.7\"");
         await using var host = await StartedAsync("useAutofac");
         await host.Source.ObserveAsync(Token);
 
@@ -235,7 +238,7 @@ public sealed class PluginRuntimeTests : IDisposable
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static List<string> AssembliesOfTheSample() =>
-        [.. AssemblyLoadContext.All.Last(context => context.Name == "sample@1.2.3#1").Assemblies.Select(assembly => assembly.GetName().Name!)];
+        [.. AssemblyLoadContext.All.Single(context => context.Name == "sample@7.7.7#1").Assemblies.Select(assembly => assembly.GetName().Name!)];
 
     private async Task<SampleHost> StartedAsync(string behaviour)
     {
