@@ -13,8 +13,8 @@ internal static class AgentFiles
     public static string Settings(Neighbourhood world, AgentSetup setup, string stateFile) => new JsonObject
     {
         ["wan"] = new JsonObject { ["interfaces"] = List(setup.Wan) },
-        ["lan"] = new JsonObject { ["interfaces"] = List([world.Options.Links.Lan]) },
-        ["mesh"] = new JsonObject { ["interfaces"] = List([world.Options.Links.Mesh]) },
+        ["lan"] = new JsonObject { ["interfaces"] = List([world.Options.Links.Lan, .. setup.OtherLan]) },
+        ["mesh"] = new JsonObject { ["interfaces"] = List([world.Options.Links.Mesh, .. setup.OtherMesh]) },
         ["isolation"] = new JsonObject { ["fallback"] = setup.Fallback },
         ["state"] = new JsonObject { ["file"] = stateFile },
     }.ToJsonString();

@@ -11,6 +11,12 @@ public sealed record AgentSetup
     /// <summary>The WAN links by name; <c>auto</c> leaves finding them to the agent.</summary>
     public IReadOnlyList<string> Wan { get; init; } = ["auto"];
 
+    /// <summary>LAN links besides the neighbourhood's own.</summary>
+    public IReadOnlyList<string> OtherLan { get; init; } = [];
+
+    /// <summary>Mesh links besides the neighbourhood's own.</summary>
+    public IReadOnlyList<string> OtherMesh { get; init; } = [];
+
     /// <summary>The WAN's name servers.</summary>
     public IReadOnlyList<string> WanNameServers { get; init; } = [.. AddressPlan.Families.Select(world => world.WanNameServer)];
 

@@ -130,6 +130,35 @@ internal sealed class AgentUnderTest
     /// <summary><c>meshagent explain --json</c>, as text.</summary>
     public async Task<string> ExplainAsync(string destination) => (await _agent.ExplainAsync(destination, Cancellation)).ToJsonString();
 
+    /// <summary>Waits until <c>meshagent explain</c> gives a WAN path a state and a reason.</summary>
+    /// <param name="family">The path's family.</param>
+    /// <param name="path">The path as it is shown, <c>192.0.2.1 on wan0</c>.</param>
+    /// <param name="why">What the reason must hold.</param>
+    public async Task ExplainsPathAsync(FamilyAddresses family, string path, string why)
+    {
+        JsonNode? last = null;
+        await Eventually.HoldsAsync(
+            $"{path}: {why}",
+            TunnelLimit,
+            async _ => (last = await _agent.ExplainAsync(family.Target, Cancellation))["paths"]!.AsArray().Any(item =>
+                item!["subject"]!.GetValue<string>() == $"{WordOf(family)} path {path}"
+                && item["why"]!.GetValue<string>().Contains(why, StringComparison.Ordinal)),
+            Cancellation,
+            () => $"Explained: {last?["paths"]}\nLog:\n{Log.Tail(60)}");
+    }
+
+    /// <summary>Waits until the state file names none of some gateways any more.</summary>
+    public Task<TimeSpan> ForgetsAsync(params IReadOnlyList<string> gateways) => Eventually.HoldsAsync(
+        $"nothing of {string.Join(" and ", gateways)} in {StateFile}",
+        TunnelLimit,
+        async token => await File.ReadAllTextAsync(StateFile, token) is var text
+            && !gateways.Any(gateway => text.Contains($"\"{gateway}\"", StringComparison.Ordinal)),
+        Cancellation,
+        () => $"{File.ReadAllText(StateFile)}\nLog:\n{Log.Tail(60)}");
+
+    /// <summary>Waits until the state file holds some texts.</summary>
+    public Task<TimeSpan> RemembersAsync(params IReadOnlyList<string> texts) => _agent.RemembersAsync(texts, Cancellation);
+
     /// <summary><c>meshagent cleanup</c>.</summary>
     /// <returns>What it removed, a line each.</returns>
     public Task<IReadOnlyList<string>> CleanupAsync() => _agent.CleanupAsync(Cancellation);

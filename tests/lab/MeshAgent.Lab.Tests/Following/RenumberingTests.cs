@@ -22,7 +22,7 @@ public sealed class RenumberingTests
             world, [.. Follow.WanNeighbours, .. AddressPlan.Families.Select(OtherNetwork.NeighbourIn)]);
         await using var routes = await RouteMonitor.StartAsync(world);
 
-        await Lab.RouterIpAsync(world, NewAddress);
+        await Lab.RouterIpAsync(world, OtherNetwork.NewAddress);
         foreach (var family in AddressPlan.Families)
         {
             await PrefixFollowsAsync(routes, family);
@@ -51,11 +51,5 @@ public sealed class RenumberingTests
             route => !route.IsDeletion && route.Says($"{prefix} dev wan0") && route.IsIn(RouterAgent.WanTable),
             Follow.Limit);
         Follow.Tell($"{prefix}: followed after {took.TotalMilliseconds:0.0} ms");
-    }
-
-    private static string NewAddress(FamilyAddresses family)
-    {
-        var address = OtherNetwork.RouterIn(family);
-        return $"address add {address} dev wan0{OtherNetwork.NoDad(address)}";
     }
 }

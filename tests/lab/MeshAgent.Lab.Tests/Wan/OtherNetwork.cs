@@ -11,8 +11,9 @@ internal static class OtherNetwork
     /// <summary>Its gateway; for IPv6 a link-local address, as everywhere.</summary>
     public const string Gateway4 = "198.19.7.1", Gateway6 = "fe80::1";
 
-    /// <summary>The router's address in it, with prefix length.</summary>
-    public static string RouterIn(FamilyAddresses family) => family == AddressPlan.IPv4 ? "198.19.7.20/24" : "2001:db8:7::20/64";
+    /// <summary>Arguments of <c>ip</c> that give the router's WAN link its address in it.</summary>
+    public static string NewAddress(FamilyAddresses family)
+        => $"address add {(family == AddressPlan.IPv4 ? "198.19.7.20/24" : "2001:db8:7::20/64 nodad")} dev wan0";
 
     /// <summary>Its prefix in CIDR notation.</summary>
     public static string PrefixOf(FamilyAddresses family) => family == AddressPlan.IPv4 ? "198.19.7.0/24" : "2001:db8:7::/64";

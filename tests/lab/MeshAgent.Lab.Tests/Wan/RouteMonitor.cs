@@ -79,6 +79,14 @@ internal sealed class RouteMonitor : IAsyncDisposable
         return took;
     }
 
+    /// <summary>Demands that no default by a gateway was in any table since the monitor started, and none is now.</summary>
+    public async Task NeverHadADefaultAsync(FamilyAddresses family, string gateway)
+    {
+        await FlushAsync();
+        Assert.DoesNotContain(Announcements, route => !route.IsDeletion && route.Says($"default via {gateway}"));
+        Assert.DoesNotContain($"via {gateway} ", await Lab.DefaultsAsync(_world, family, "all"), StringComparison.Ordinal);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => string.Join('\n', Announcements.TakeLast(60));
 
