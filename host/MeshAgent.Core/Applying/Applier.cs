@@ -9,8 +9,8 @@ using MeshAgent.Core.Observation;
 namespace MeshAgent.Core.Applying;
 
 /// <summary>
-/// Brings the machine to a plan. What refuses goes in before what allows: filter, last resorts and rules, ways of control traffic, tunnels, then the
-/// defaults that send user traffic into tunnels; only then goes what should not be there. Each family is taken on its own; a refusal that
+/// Brings the machine to a plan. What refuses goes in before what allows: filter, last resorts and rules, ways of control traffic (which the questions
+/// leave by at once), tunnels, then the defaults that send user traffic into tunnels; only then goes what should not be there. Each family is taken on its own; a refusal that
 /// cannot be put in place keeps its family's later stages back, but for ways that are to go, and nothing else.
 /// </summary>
 public sealed class Applier
@@ -36,6 +36,7 @@ public sealed class Applier
             .ToList();
         await StageAsync(work, static diff => diff.Closing, opens: false);
         await StageAsync(work, static diff => diff.Wan, opens: true);
+        await targets.AskAsync(cancellationToken);
         var told = await ApplyExitsAsync(plan, snapshot, targets, faults, cancellationToken);
         await StageAsync(work, static diff => diff.Exit, opens: true);
         await StageAsync(work, static diff => diff.Leaving, opens: true);

@@ -115,7 +115,11 @@ internal sealed class AgentLoop(
         }
 
         memory = decision.Memory;
-        var report = await applier.ApplyAsync(decision.Plan, snapshot, current.Identity.RouteProtocol, parts.Targets, cancellationToken);
+        var targets = parts.Targets with
+        {
+            AskAsync = token => tools.Effects.StartAsync(decision.Plan, name => LinkIndex(snapshot, name), token),
+        };
+        var report = await applier.ApplyAsync(decision.Plan, snapshot, current.Identity.RouteProtocol, targets, cancellationToken);
         foreach (var change in report.Done)
         {
             log.Applied(Text(change, snapshot));
@@ -134,7 +138,6 @@ internal sealed class AgentLoop(
             new AgentCounters(reconciles, failures, snapshot.Guard?.DroppedPackets ?? 0, snapshot.Routing.Resyncs),
             tools.Clock.Now);
         Rounded?.Invoke(this, EventArgs.Empty);
-        await tools.Effects.StartAsync(decision.Plan, name => LinkIndex(snapshot, name), cancellationToken);
 
         var again = Changed(report);
         if (decision.Plan.Interest != interest)

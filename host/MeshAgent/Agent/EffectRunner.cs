@@ -23,7 +23,7 @@ internal sealed class EffectRunner(
     private int underWay;
 
     /// <summary>Starts everything that a plan wants to know.</summary>
-    /// <param name="plan">The plan, already applied.</param>
+    /// <param name="plan">The plan, applied as far as control traffic goes.</param>
     /// <param name="linkIndex">Gives a link's number for its name; 0 when it does not exist.</param>
     /// <param name="cancellationToken">Ends what is under way.</param>
     /// <returns>When it is started; gateways are asked by then.</returns>

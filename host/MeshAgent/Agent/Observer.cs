@@ -26,41 +26,19 @@ internal sealed class Observer(AgentParts parts, Findings findings)
     /// <returns>The snapshot.</returns>
     public async Task<RouterSnapshot> ObserveAsync(Source stale, bool fresh, RouteInterest interest, CancellationToken cancellationToken)
     {
-        if (stale.HasFlag(Source.Routes) || fresh)
-        {
-            routing = await ReadAsync(
+        // Side by side: each waits for the kernel or a program of its own.
+        var readRouting = stale.HasFlag(Source.Routes) || fresh
+            ? ReadAsync(
                 () => parts.Routes.ObserveAsync(interest, fresh, cancellationToken),
-                fault => new RouteObservation { Routing = PerFamily.Both(new FamilyRouting { Fault = fault }) });
-        }
-
-        if (stale.HasFlag(Source.Exits))
-        {
-            var seen = new List<ProviderSnapshot>();
-            foreach (var (id, provider) in parts.Exits)
-            {
-                seen.Add(new ProviderSnapshot(
-                    id, await ReadAsync(() => provider.ObserveAsync(cancellationToken), fault => Faulted(id, fault))));
-            }
-
-            exits = seen.ToEquatableArray();
-        }
-
-        if (stale.HasFlag(Source.Guard) && parts.Guard is { } filter)
-        {
-            guard = await ReadAsync(() => filter.ObserveAsync(cancellationToken), static fault => new GuardObservation { Fault = fault });
-        }
-
-        if (stale.HasFlag(Source.Resolvers))
-        {
-            var seen = new List<NameServer>();
-            foreach (var (_, source) in parts.Resolvers)
-            {
-                // A source that fails keeps none of its servers: a name server of unknown standing is not asked.
-                seen.AddRange(await ReadAsync(() => source.ObserveAsync(cancellationToken), static _ => (EquatableArray<NameServer>)[]));
-            }
-
-            servers = seen.Distinct().ToEquatableArray();
-        }
+                static fault => new RouteObservation { Routing = PerFamily.Both(new FamilyRouting { Fault = fault }) })
+            : Task.FromResult(routing);
+        var readExits = stale.HasFlag(Source.Exits) ? ReadExitsAsync(cancellationToken) : Task.FromResult(exits);
+        var readGuard = stale.HasFlag(Source.Guard) && parts.Guard is { } filter
+            ? ReadAsync<GuardObservation?>(
+                async () => await filter.ObserveAsync(cancellationToken), static fault => new GuardObservation { Fault = fault })
+            : Task.FromResult(guard);
+        var readServers = stale.HasFlag(Source.Resolvers) ? ReadServersAsync(cancellationToken) : Task.FromResult(servers);
+        (routing, exits, guard, servers) = (await readRouting, await readExits, await readGuard, await readServers);
 
         var (lookups, probes) = findings.Take();
         return new RouterSnapshot
@@ -73,6 +51,18 @@ internal sealed class Observer(AgentParts parts, Findings findings)
             Lookups = lookups,
             Probes = probes,
         };
+    }
+
+    private async Task<EquatableArray<ProviderSnapshot>> ReadExitsAsync(CancellationToken cancellationToken) =>
+        (await Task.WhenAll(parts.Exits.Select(async exit => new ProviderSnapshot(
+            exit.Key, await ReadAsync(() => exit.Value.ObserveAsync(cancellationToken), fault => Faulted(exit.Key, fault)))))).ToEquatableArray();
+
+    // A source that fails keeps none of its servers: a name server of unknown standing is not asked.
+    private async Task<EquatableArray<NameServer>> ReadServersAsync(CancellationToken cancellationToken)
+    {
+        var read = await Task.WhenAll(parts.Resolvers.Select(source =>
+            ReadAsync(() => source.Value.ObserveAsync(cancellationToken), static _ => (EquatableArray<NameServer>)[])));
+        return read.SelectMany(static seen => seen).Distinct().ToEquatableArray();
     }
 
     // The exits stay as they were last seen: a provider that cannot be read now has not lost its tunnels.

@@ -42,11 +42,13 @@ public sealed class ApplierTests
         var (story, _) = Tunnelled();
         var snapshot = story.Router.WithoutRoutes(static route => route.Protocol == 109).WithoutRules(static _ => true).Guard(new()).Build();
 
-        await applier.ApplyAsync(story.Last.Plan, snapshot, 109, Targets(), TestContext.Current.CancellationToken);
+        var targets = Targets() with { AskAsync = _ => Called("questions", true).AsTask() };
+        await applier.ApplyAsync(story.Last.Plan, snapshot, 109, targets, TestContext.Current.CancellationToken);
 
         string[] order =
         [
-            "guard", "ipv4 backstop", "ipv4 rule", "ipv6 backstop", "ipv6 rule", "ipv4 wan", "ipv6 wan", "exits", "ipv4 exit", "ipv6 exit",
+            "guard", "ipv4 backstop", "ipv4 rule", "ipv6 backstop", "ipv6 rule", "ipv4 wan", "ipv6 wan", "questions", "exits",
+            "ipv4 exit", "ipv6 exit",
         ];
         Assert.Equal(order, calls.Distinct());
     }
