@@ -7,8 +7,8 @@ namespace MeshAgent.Host.Agent;
 internal sealed class UnannouncedChanges
 {
     // A look at the filter starts a program, and all that it can find unannounced is how many packets were dropped. More often would cost a
-    // small router noticeable CPU while exits are looked at five times a second; less often shows an old number for longer.
-    private static readonly TimeSpan GuardEvery = TimeSpan.FromSeconds(10);
+    // small router noticeable CPU while exits are looked at five times a second, and wake an idle one; less often shows an old number for longer.
+    private static readonly TimeSpan GuardEvery = TimeSpan.FromMinutes(1);
 
     private DateTimeOffset guardSeenAt = DateTimeOffset.MinValue;
 

@@ -35,11 +35,11 @@ public sealed class UnannouncedChangesTests
     public void Due_ExitsLookedAtOften_TheFilterIsLookedAtNowAndThen()
     {
         var changes = new UnannouncedChanges();
-        changes.Looked(Source.All, Start, Start.AddSeconds(9));
-        Assert.Equal(Source.Exits, changes.Due(Start.AddSeconds(9)));
+        changes.Looked(Source.All, Start, Start.AddSeconds(59));
+        Assert.Equal(Source.Exits, changes.Due(Start.AddSeconds(59)));
 
-        changes.Looked(Source.Exits, Start.AddSeconds(9), Start.AddSeconds(10));
+        changes.Looked(Source.Exits, Start.AddSeconds(59), Start.AddSeconds(60));
 
-        Assert.Equal(Source.Exits | Source.Guard, changes.Due(Start.AddSeconds(10)));
+        Assert.Equal(Source.Exits | Source.Guard, changes.Due(Start.AddSeconds(60)));
     }
 }
