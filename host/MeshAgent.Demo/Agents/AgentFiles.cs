@@ -15,7 +15,7 @@ internal static class AgentFiles
         ["wan"] = new JsonObject { ["interfaces"] = List(setup.Wan) },
         ["lan"] = new JsonObject { ["interfaces"] = List([world.Options.Links.Lan, .. setup.OtherLan]) },
         ["mesh"] = new JsonObject { ["interfaces"] = List([world.Options.Links.Mesh, .. setup.OtherMesh]) },
-        ["isolation"] = new JsonObject { ["fallback"] = setup.Fallback },
+        ["isolation"] = new JsonObject { ["strategy"] = setup.Strategy, ["fallback"] = setup.Fallback },
         ["state"] = new JsonObject { ["file"] = stateFile },
     }.ToJsonString();
 
@@ -26,7 +26,10 @@ internal static class AgentFiles
         {
             Entry("routes", "netlink", "MeshAgent.Routes.Netlink", null),
             Entry("guard", "nftables", "MeshAgent.Guard.Nftables", null),
-            Entry("resolvers", "static", "MeshAgent.Resolvers.Static", new JsonObject { ["wan"] = List(setup.WanNameServers) }),
+            Entry("resolvers", "static", "MeshAgent.Resolvers.Static", new JsonObject
+            {
+                ["wan"] = List(setup.WanNameServers), ["system"] = List(setup.SystemNameServers),
+            }),
             Entry("exits", "wireguard", "MeshAgent.Exits.WireGuard", WireGuard(world, setup)),
         },
     }.ToJsonString();

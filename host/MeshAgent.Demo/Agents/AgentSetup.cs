@@ -23,6 +23,12 @@ public sealed record AgentSetup
     /// <summary>What becomes of user traffic without an exit: <c>none</c> or <c>direct</c>.</summary>
     public string Fallback { get; init; } = "none";
 
+    /// <summary>How user traffic is kept apart: <c>policy</c> or <c>hostRoutes</c>.</summary>
+    public string Strategy { get; init; } = "policy";
+
+    /// <summary>Name servers that the system asks, and not the agent.</summary>
+    public IReadOnlyList<string> SystemNameServers { get; init; } = [];
+
     /// <summary>The state file; null for one in the neighbourhood's folder.</summary>
     public string? StateFile { get; init; }
 }

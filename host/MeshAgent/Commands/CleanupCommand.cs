@@ -31,9 +31,10 @@ internal static class CleanupCommand
         using var loggers = new StderrLoggerFactory(LogLevel.Warning, !Console.IsErrorRedirected, Console.Error, TimeProvider.System);
         using var notifier = new ServiceNotifier(notifySocket: null);
         await using var host = new AgentHost(settings, entries, loggers, notifier);
+        var runtime = RuntimeFolder.Look(settings.ControlSocket);
         await host.Plugins.StartAsync(cancellationToken);
         var report = await new Cleaner(host.Parts, host.State, settings.Agent.Identity.RouteProtocol)
-            .CleanAsync(Path.GetDirectoryName(settings.ControlSocket)!, cancellationToken);
+            .CleanAsync(runtime, cancellationToken);
         if (isForScripts)
         {
             CommandOutput.PrintJson(report, ControlJson.Readable.CleanupReport);

@@ -8,17 +8,16 @@ using MeshAgent.Host.State;
 namespace MeshAgent.Host.Running;
 
 /// <summary>
-/// Removes everything that carries the agent's tag: tunnels first, then routes and rules, the filter after them, files last. What belongs
-/// to
+/// Removes everything that carries the agent's tag: tunnels first, then routes and rules, the filter after them, files last. What belongs to
 /// somebody else is not touched.
 /// </summary>
 internal sealed class Cleaner(AgentParts parts, StateFile state, byte protocol)
 {
     /// <summary>Removes it.</summary>
-    /// <param name="runtimeFolder">The folder of sockets and pid files; removed when it is empty.</param>
+    /// <param name="runtime">The folder of sockets and pid files, looked at before the plugins were loaded.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What was removed, and what could not be.</returns>
-    public async Task<CleanupReport> CleanAsync(string runtimeFolder, CancellationToken cancellationToken)
+    public async Task<CleanupReport> CleanAsync(RuntimeFolder runtime, CancellationToken cancellationToken)
     {
         var removed = new List<string>();
         var failed = new List<string>();
@@ -34,8 +33,7 @@ internal sealed class Cleaner(AgentParts parts, StateFile state, byte protocol)
         }
 
         removed.AddRange(state.Remove().Select(static file => $"file {file}"));
-        removed.AddRange(RemoveEmptyFolders(runtimeFolder));
-
+        removed.AddRange(runtime.Remove());
         return new CleanupReport(removed, failed);
     }
 
@@ -61,22 +59,6 @@ internal sealed class Cleaner(AgentParts parts, StateFile state, byte protocol)
                 };
                 (result.IsDone ? removed : failed).Add(result.IsDone ? text : $"{text}: {result.Fault!.Message}");
             }
-        }
-    }
-
-    // Plugins have folders of their own there; whatever is not empty is somebody else's, or still needed.
-    private static IEnumerable<string> RemoveEmptyFolders(string folder)
-    {
-        if (!Directory.Exists(folder))
-        {
-            yield break;
-        }
-
-        var empty = Directory.GetDirectories(folder).Append(folder).Where(static item => !Directory.EnumerateFileSystemEntries(item).Any());
-        foreach (var candidate in empty)
-        {
-            Directory.Delete(candidate);
-            yield return $"folder {candidate}";
         }
     }
 
