@@ -1,3 +1,4 @@
+using MeshAgent.Demo.Services;
 using MeshAgent.Demo.Topology;
 using MeshAgent.Lab.Tests.Agents;
 
@@ -38,6 +39,18 @@ public sealed class DefaultShapeTests
 
         await Lab.NothingLeakedAsync(world);
         await Lab.NothingLeakedAsync(second.Capture);
+    }
+
+    [Fact]
+    public async Task PointToPoint_NoGateway_IsUsedRememberedAndRecovered()
+    {
+        await using var world = await Lab.BuildAsync(new NeighbourhoodOptions { Wan = WanMode.NoDefault });
+        await PointToPointSession.DialAsync(world, "ppp0", Cancellation);
+        await Lab.RouterIpAsync(world, _ => "route add default dev ppp0");
+
+        await IsUsedRememberedAndRecoveredAsync(world, "default dev ppp0 {0}", _ => "");
+
+        await Lab.NothingLeakedAsync(world);
     }
 
     private static string FarGateway(FamilyAddresses family) => family == AddressPlan.IPv4 ? "203.0.113.129" : "2001:db8:ffff::1";
