@@ -37,12 +37,13 @@ internal sealed record TunnelParts(
             new KernelDriver(settings.Interface, Path.Combine(context.RuntimeDirectory, settings.Interface + ".kernel"), links, netlink),
             new UserspaceDriver(places, new DaemonProcesses(), context.Time),
         ];
-        return new(links, drivers, new UdpTunnelProbe(), netlink);
+        return new(links, drivers, new EchoProbe(new Random()), netlink);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Probe.Dispose();
         await Links.DisposeAsync();
         Netlink?.Dispose();
     }

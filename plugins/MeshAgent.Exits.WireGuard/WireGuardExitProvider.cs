@@ -87,7 +87,7 @@ public sealed class WireGuardExitProvider : IExitProvider
     {
         var (privateKey, _, faults) = KeyRingReader.Read(settings);
         var observed = await tunnel.ObserveAsync(privateKey, cancellationToken);
-        return reporter.Report(observed.State, faults.Count > 0 ? faults[0] : observed.Fault);
+        return reporter.Report(observed.State, prober.Collect(), faults.Count > 0 ? faults[0] : observed.Fault);
     }
 
     /// <inheritdoc/>
@@ -142,12 +142,17 @@ public sealed class WireGuardExitProvider : IExitProvider
 
     /// <summary>
     /// Whether an exit answers from another address than it was last contacted at. It is believed while its handshake is fresh, because
-    /// only the holder of its key can have moved it; when it falls silent, the plan's address is set again.
+    /// only the holder of its key can have moved it; when it falls silent, the plan's address is set again. An address inside the tunnel is
+    /// never believed: when outer packets went into the tunnel, because somebody took their mark, both ends have met each other there, and
+    /// would
+    /// look for each other there ever after. Nor is any other while the exit leaves questions unanswered.
     /// </summary>
     private bool HasRoamed(PeerSettings peer, ExitPlan plan, TunnelState? state) =>
-        plan.Exits.FirstOrDefault(exit => exit.Name == peer.Name)?.Endpoint is { } wanted
+        plan.Exits.FirstOrDefault(exit => exit.Name == peer.Name) is { Endpoint: { } wanted } directive
         && wanted.Equals(contacted.GetValueOrDefault(peer.Name))
         && state?.Device.Peer(peer.PublicKey) is { } seen
+        && !(seen.Endpoint is { } there && settings.Addresses.Any(own => own.IsOnLink(there.Address)))
+        && !prober.IsUnanswered(directive)
         && clock.Age(peer.PublicKey, seen.LastHandshake) < HandshakeClock.Lifetime;
 
     private void Remember(ExitDirective exit)

@@ -21,7 +21,8 @@ public sealed record ExitReport
     public IPEndPoint? Endpoint { get; init; }
 
     /// <summary>
-    /// Time since the last proof that the far end holds our key (WireGuard handshake, fastd establishment), by a monotonic clock; null when there
+    /// Time since the last proof that the far end holds our key (WireGuard handshake, fastd establishment), by a monotonic clock; null
+    /// when there
     /// was none since the endpoint's first contact.
     /// </summary>
     public TimeSpan? HandshakeAge { get; init; }
@@ -35,8 +36,18 @@ public sealed record ExitReport
     /// <summary>Bytes received from it, by the provider's counter; only growth counts.</summary>
     public long ReceivedBytes { get; init; }
 
-    /// <summary>Bytes of user data sent to it, by the provider's counter; only growth counts.</summary>
+    /// <summary>Bytes sent to it, by the provider's counter; only growth counts.</summary>
     public long SentBytes { get; init; }
+
+    /// <summary>What the tunnel's own packets add to both counters.</summary>
+    public TunnelChatter Chatter { get; init; } = new();
+
+    /// <summary>
+    /// The last probe through the tunnel that was answered by a packet inside it, which no keep-alive is; null when none was yet, or when
+    /// the
+    /// provider cannot ask that.
+    /// </summary>
+    public ProbeAnswer? Answer { get; init; }
 
     /// <summary>The provider sends user traffic of the link to this exit now (WireGuard: it holds 0.0.0.0/0 and ::/0).</summary>
     public bool IsSelected { get; init; }

@@ -130,10 +130,11 @@ public sealed class Applier
         return told;
     }
 
-    // Counters and ages change all the time and mean nothing here; everything else that changes makes the provider be told again.
+    // Counters, ages and answers change all the time and mean nothing here; everything else that changes makes the provider be told again.
     private static ExitObservation Settled(ExitObservation observation) => observation with
     {
-        Exits = observation.Exits.Select(static exit => exit with { HandshakeAge = null, ReceivedBytes = 0, SentBytes = 0 }).ToEquatableArray(),
+        Exits = observation.Exits.Select(static exit => exit with { HandshakeAge = null, ReceivedBytes = 0, SentBytes = 0, Answer = null })
+            .ToEquatableArray(),
     };
 
     private sealed class FamilyWork(RoutingDiff diff)

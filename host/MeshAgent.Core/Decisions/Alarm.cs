@@ -28,7 +28,7 @@ public static class Alarm
         var next = view.Now + Longest;
         foreach (var exit in after.Exits)
         {
-            next = Earlier(next, LookAt(exit, view));
+            next = Earlier(next, exit.LookAt);
         }
 
         foreach (var name in after.Names)
@@ -52,15 +52,6 @@ public static class Alarm
 
         return next < view.Now + Shortest ? view.Now + Shortest : next;
     }
-
-    private static DateTimeOffset? LookAt(ExitMemory exit, DecisionView view) => exit.State switch
-    {
-        ContactingState state => view.Now
-            + (view.Now - state.Since < ExitTimings.EagerContact ? ExitTimings.LookContacting : ExitTimings.LookDoubted),
-        UpState => exit.LookAt,
-        DoubtedState or DownState => view.Now + ExitTimings.LookDoubted,
-        _ => null,
-    };
 
     private static DateTimeOffset? Ahead(DateTimeOffset time, DateTimeOffset now) => time > now ? time : null;
 

@@ -74,7 +74,13 @@ public static class HealthJudge
         foreach (var exit in after.Exits.Where(static exit => exit.State is DownState or IdleState))
         {
             var isOnlyOne = !after.Exits.Any(static other => other.State.IsAlive);
-            var why = exit.State is IdleState idle ? idle.Why : $"no answer since {((DownState)exit.State).Since:HH:mm:ss}";
+            var why = exit.State switch
+            {
+                IdleState idle => idle.Why,
+                DownState { IsSwallowing: true } down => $"it shakes hands, and swallows user traffic since {down.Since:HH:mm:ss}",
+                DownState down => $"no answer since {down.Since:HH:mm:ss}",
+                _ => "",
+            };
             yield return new(
                 $"exit.{exit.Key.Name}",
                 isOnlyOne ? Severity.Error : Severity.Warning,

@@ -1,6 +1,6 @@
 namespace MeshAgent.Core.Exits;
 
-/// <summary>Traffic goes out and nothing comes back; it was asked for a sign of life and still carries traffic.</summary>
+/// <summary>Traffic goes out and nothing comes back; it is asked for a sign of life again and again, and still carries traffic.</summary>
 /// <param name="Since">Since when.</param>
 public sealed record DoubtedState(DateTimeOffset Since) : ExitState
 {
@@ -13,13 +13,18 @@ public sealed record DoubtedState(DateTimeOffset Since) : ExitState
     /// <inheritdoc/>
     public override ExitTransition Next(ExitInputs inputs)
     {
-        if (inputs.HasHeard)
+        if (inputs.HasProof)
         {
             return new(new UpState(inputs.Now), "it gave a sign of life");
         }
 
-        return inputs.Now - Since >= ExitTimings.DoubtPatience
-            ? new(new DownState(inputs.Now), "no sign of life through the tunnel")
-            : Stay();
+        if (inputs.Now - Since < ExitTimings.DoubtPatience)
+        {
+            return Stay();
+        }
+
+        return inputs.Report.IsSelected && inputs.HeardAt > Since - ExitTimings.AnswerPatience
+            ? new(new DownState(inputs.Now, IsSwallowing: true), "it is heard, but swallows what is sent into it")
+            : new(new DownState(inputs.Now), "no sign of life through the tunnel");
     }
 }

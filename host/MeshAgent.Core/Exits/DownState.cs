@@ -1,8 +1,11 @@
 namespace MeshAgent.Core.Exits;
 
-/// <summary>It does not answer; it is contacted anew from time to time.</summary>
+/// <summary>It does not answer, or swallows what is sent into it; it is contacted anew from time to time.</summary>
 /// <param name="Since">Since when.</param>
-public sealed record DownState(DateTimeOffset Since) : ExitState
+/// <param name="IsSwallowing">
+/// It shakes hands and sends keep-alives, so these say nothing: it has to answer a probe, or to wait until it is tried again by users.
+/// </param>
+public sealed record DownState(DateTimeOffset Since, bool IsSwallowing = false) : ExitState
 {
     /// <inheritdoc/>
     public override string Word => "down";
@@ -10,12 +13,27 @@ public sealed record DownState(DateTimeOffset Since) : ExitState
     /// <inheritdoc/>
     public override ExitTransition Next(ExitInputs inputs)
     {
-        // An old handshake may still be within its lifetime: only what came after the verdict counts against it.
-        if (inputs.HandshakeAt is { } at && (at > Since || inputs.HasHeard))
+        if (inputs.HandshakeAt is { } at && IsBack(at, inputs))
         {
             return new(new UpState(inputs.Now), $"it answered at {inputs.Report.Endpoint}");
         }
 
-        return inputs.Obstacle.Length > 0 ? new(new IdleState(inputs.Obstacle, Since), inputs.Obstacle) : Stay();
+        if (IsSwallowing && inputs.HandshakeAt is not null && inputs.Now - Since >= Pause(inputs))
+        {
+            return new(new UpState(inputs.Now), "it is tried again");
+        }
+
+        return inputs.Obstacle.Length > 0 ? new(new IdleState(inputs.Obstacle, this), inputs.Obstacle) : Stay();
     }
+
+    // An old handshake may still be within its lifetime: only what came after the verdict counts against it.
+    private bool IsBack(DateTimeOffset handshakeAt, ExitInputs inputs) =>
+        IsSwallowing ? inputs.HasAnswered : handshakeAt > Since || inputs.Traffic.HasHeard;
+
+    // One that has answered probes and can be asked now will answer when it works. Any other can only be tried, at its users' cost: soon while
+    // they have no other exit anyway, seldom while they have.
+    private static TimeSpan Pause(ExitInputs inputs) =>
+        inputs.HasOther || (inputs.Report.IsSelected && inputs.Memory.Reach is not null)
+            ? ExitTimings.SwallowPause(inputs.Memory.Swallowings)
+            : ExitTimings.LonelyPause;
 }

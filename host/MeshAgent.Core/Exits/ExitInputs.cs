@@ -5,33 +5,34 @@ namespace MeshAgent.Core.Exits;
 /// <summary>All that the state of an exit is decided from.</summary>
 /// <param name="Report">What the provider says.</param>
 /// <param name="Memory">What was known of it.</param>
+/// <param name="Traffic">What its counters tell now.</param>
 /// <param name="Obstacle">Why it cannot be contacted: no address, no WAN path; empty when it can.</param>
-/// <param name="HandshakeAt">When it last answered with its key; null when it did not within the protocol's lifetime.</param>
-/// <param name="HasHeard">Something was received since the last look.</param>
-/// <param name="HasSent">More was sent since it was last heard than keep-alives account for.</param>
+/// <param name="HasOther">Another exit lives that user traffic could go to.</param>
 /// <param name="Now">The time.</param>
 public sealed record ExitInputs(
-    ExitReport Report, ExitMemory Memory, string Obstacle, DateTimeOffset? HandshakeAt, bool HasHeard, bool HasSent, DateTimeOffset Now)
+    ExitReport Report, ExitMemory Memory, ExitTraffic Traffic, string Obstacle, bool HasOther, DateTimeOffset Now)
 {
-    /// <summary>The inputs for one exit.</summary>
-    /// <param name="report">What the provider says.</param>
-    /// <param name="memory">What was known of it.</param>
-    /// <param name="obstacle">Why it cannot be contacted; empty when it can.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>The inputs.</returns>
-    public static ExitInputs Of(ExitReport report, ExitMemory memory, string obstacle, DateTimeOffset now) => new(
-        report,
-        memory,
-        obstacle,
-        report.HandshakeAge is { } age && age < report.HandshakeLifetime ? now - age : null,
-        report.ReceivedBytes > memory.ReceivedBytes,
-        report.SentBytes - memory.SentBytesWhenHeard > KeepaliveBytes(now - memory.HeardAt),
-        now);
+    /// <summary>When it last answered with its key; null when it did not within the protocol's lifetime.</summary>
+    public DateTimeOffset? HandshakeAt => Report.HandshakeAge is { } age && age < Report.HandshakeLifetime ? Now - age : null;
+
+    /// <summary>When something was last received, be it a keep-alive.</summary>
+    public DateTimeOffset HeardAt => Traffic.HasHeard ? Now : Memory.HeardAt;
+
+    /// <summary>Who answered a probe since the last look; null when nobody did.</summary>
+    public AnswerOrigin? Answer => Report.Answer is { } answer && answer.ProbeNumber > Memory.AnsweredProbe ? answer.Origin : null;
 
     /// <summary>
-    /// What keep-alives alone send in a time. Nobody answers them, so an idle exit must not be doubted for them; what a tunnel sends to a dead
-    /// exit besides (data, a WireGuard initiation of 148 bytes) soon exceeds it.
+    /// Something came back that proves that it carries user traffic: user data, or an answer as far from beyond it as it has ever given
+    /// one. With
+    /// nowhere else to go its own answer is enough: who answered from beyond may be what has died.
     /// </summary>
-    private static long KeepaliveBytes(TimeSpan silence) =>
-        ExitTimings.KeepaliveBytes * (1 + (long)(silence / ExitTimings.KeepaliveInterval));
+    public bool HasAnswered => Traffic.HasData || (Answer is { } origin && (origin >= Memory.Reach || Memory.Reach is null || !HasOther));
+
+    /// <summary>
+    /// It gave the sign of life that can be asked of it. One that holds no user traffic can give no other than being heard. Of one that
+    /// does, being
+    /// heard is not enough when it has answered probes before, nor when nothing has ever come through it; when user data came through it
+    /// and no probe was ever answered, as behind a strict packet filter, missing answers mean nothing and being heard has to do.
+    /// </summary>
+    public bool HasProof => HasAnswered || (Traffic.HasHeard && (!Report.IsSelected || (Memory.Reach is null && Memory.HasCarried)));
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using MeshAgent.Contracts.Exits;
 
 namespace MeshAgent.Core.Exits;
 
@@ -20,20 +21,35 @@ public sealed record ExitMemory
     /// <summary>Attempts at addresses since it was last up.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>The provider's counter of received bytes at the last look.</summary>
-    public long ReceivedBytes { get; init; }
+    /// <summary>What its counters told at the last look.</summary>
+    public ExitTraffic Traffic { get; init; } = new();
 
-    /// <summary>The provider's counter of sent bytes at the last look.</summary>
-    public long SentBytes { get; init; }
-
-    /// <summary>Bytes sent to it when it was last heard; what is sent since has not been answered.</summary>
-    public long SentBytesWhenHeard { get; init; }
-
-    /// <summary>When something was last received.</summary>
+    /// <summary>When something was last received, be it a keep-alive.</summary>
     public DateTimeOffset HeardAt { get; init; }
 
-    /// <summary>When to look at its counters again while it is up; rounds that come before do not move it.</summary>
-    public DateTimeOffset LookAt { get; init; }
+    /// <summary>When it last gave the sign of life that can be asked of it.</summary>
+    public DateTimeOffset ProvenAt { get; init; }
+
+    /// <summary>User data has come through it.</summary>
+    public bool HasCarried { get; init; }
+
+    /// <summary>It held its link's traffic at the last look.</summary>
+    public bool IsSelected { get; init; }
+
+    /// <summary>From how far its probes have been answered; null when none ever was.</summary>
+    public AnswerOrigin? Reach { get; init; }
+
+    /// <summary>The last probe whose answer was seen.</summary>
+    public long AnsweredProbe { get; init; }
+
+    /// <summary>How often it was found swallowing user traffic since it last carried some.</summary>
+    public int Swallowings { get; init; }
+
+    /// <summary>When to look at it again though nothing is announced; null for never. Rounds that come before do not move it.</summary>
+    public DateTimeOffset? LookAt { get; init; }
+
+    /// <summary>When a sign of life was last asked for.</summary>
+    public DateTimeOffset AskedAt { get; init; }
 
     /// <summary>How many signs of life were asked for.</summary>
     public long ProbeNumber { get; init; }

@@ -3,11 +3,13 @@ namespace MeshAgent.Core.Exits;
 /// <summary>
 /// How an exit stands, judged by what comes back through the tunnel.
 /// <code>
-///   Idle ──address──► Contacting ──handshake──► Up ──sent, nothing back──► Doubted
-///    ▲                    │                     ▲ ▲                          │ │
-///    └─ no address ───────┤                     │ └──────── heard ───────────┘ │
-///                         └─ no answer ► Down ──┘ handshake or heard           │
-///                                         ▲────────── no sign of life ─────────┘
+///   Idle ──address──► Contacting ──handshake──► Up ──sent, nothing back, asked──► Doubted
+///    ▲                    │                     ▲ ▲                                 │ │
+///    └─ no address ───────┤                     │ └───── data or an answer ─────────┘ │
+///                         └─ no answer ► Down ──┘ handshake, heard                    │
+///                                        ▲ ▲ ────── not even heard ──────────────────┤
+///                                        │ └─────── heard, swallows: IsSwallowing ───┘
+///                                        └ then back only by data, an answer, or a pause
 /// </code>
 /// </summary>
 public abstract record ExitState

@@ -1,10 +1,13 @@
+using MeshAgent.Core.Recovery;
+
 namespace MeshAgent.Core.Exits;
 
 /// <summary>How long exit selection waits for what.</summary>
 public static class ExitTimings
 {
     /// <summary>
-    /// How long one of several addresses of an exit is tried: a WireGuard initiation is repeated after 5 s, so this lets one packet be lost.
+    /// How long one of several addresses of an exit is tried: a WireGuard initiation is repeated after 5 s, so this lets one packet be
+    /// lost.
     /// Less skips slow but good addresses; more delays the next one (happy eyeballs, RFC 8305, at tunnel pace).
     /// </summary>
     public static readonly TimeSpan AddressAttempt = TimeSpan.FromSeconds(6);
@@ -13,25 +16,37 @@ public static class ExitTimings
     public static readonly TimeSpan ContactPatience = TimeSpan.FromSeconds(12);
 
     /// <summary>
-    /// How long traffic may go out with nothing coming back before the exit is doubted and asked for a sign of life. TCP's own retries and
+    /// How long traffic may go out with no user data coming back before the exit is asked for a sign of life. TCP's own retries and
     /// one-way bursts fit in; less would ask at every pause of a download's far end.
     /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
 
     /// <summary>
-    /// How often a keep-alive is sent into an idle tunnel: WireGuard's recommended interval (wg(8), persistent-keepalive). Less would hide a
-    /// few small unanswered packets among keep-alives; more would doubt an idle exit at every look.
+    /// How long an exit that was asked has to answer before it is doubted: a round trip, with room for a full queue on the way. Less would
+    /// tell of doubts that end at the next look.
     /// </summary>
-    public static readonly TimeSpan KeepaliveInterval = TimeSpan.FromSeconds(25);
-
-    /// <summary>Bytes of a keep-alive, as counters have it: an empty data packet (WireGuard whitepaper §5.4.6).</summary>
-    public const int KeepaliveBytes = 32;
+    public static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a doubted exit has to answer: a living WireGuard peer sends at least a keepalive within 10 s of a data packet (whitepaper §6.5,
-    /// KEEPALIVE_TIMEOUT), plus a round trip. Less would condemn the living.
+    /// How often a doubted exit is asked again: with <see cref="DoubtPatience"/> four times, so that lost packets do not condemn it.
     /// </summary>
-    public static readonly TimeSpan DoubtPatience = TimeSpan.FromSeconds(12);
+    public static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// How often an exit that carries user traffic is asked while it has not shown yet that it answers from beyond. Less costs an exit
+    /// that never
+    /// will a handful of packets more; more leaves it longer in the state in which its keep-alives have to be believed.
+    /// </summary>
+    public static readonly TimeSpan LearnAgain = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long a doubted exit has to give a sign of life. After <see cref="AnswerPatience"/> this makes 12 s since it was first asked: a
+    /// living
+    /// WireGuard peer sends at least a keep-alive within 10 s of a data packet (whitepaper §6.5, KEEPALIVE_TIMEOUT), plus a round trip.
+    /// Less would
+    /// condemn the living.
+    /// </summary>
+    public static readonly TimeSpan DoubtPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How often an exit that is down is contacted anew: bounds recovery after an outage (30 s promised) with room for the handshake.
@@ -51,14 +66,44 @@ public static class ExitTimings
     /// <summary>How long after first contact that eager look lasts; then an exit that does not answer is looked at once a second.</summary>
     public static readonly TimeSpan EagerContact = TimeSpan.FromSeconds(5);
 
-    /// <summary>How soon to look again at an exit that is doubted, down, or slow to answer.</summary>
-    public static readonly TimeSpan LookDoubted = TimeSpan.FromSeconds(1);
+    /// <summary>How soon to look again at an exit that was asked just now, is doubted, or is slow to answer its first contact.</summary>
+    public static readonly TimeSpan LookSoon = TimeSpan.FromSeconds(1);
 
-    /// <summary>How soon to look again at an exit that carries traffic: with <see cref="Silence"/> it bounds when a black hole is noticed.</summary>
+    /// <summary>
+    /// How soon to look again at an exit that carries traffic. One that turns into a black hole then is given up after this, twice at most,
+    /// <see cref="AnswerPatience"/> and <see cref="DoubtPatience"/>: 23 s with the looks' own delays.
+    /// </summary>
     public static readonly TimeSpan LookBusy = TimeSpan.FromSeconds(5);
 
-    /// <summary>How soon to look again at an exit that is up and idle. Less wakes an idle router for nothing.</summary>
-    public static readonly TimeSpan LookIdle = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// How soon to look again at an exit that is up and idle: the pace of WireGuard's keep-alives, which wake the router anyway. A black
+    /// hole
+    /// that is used after an idle time is given up after this, <see cref="AnswerPatience"/> and <see cref="DoubtPatience"/>: 38 s with the
+    /// looks'
+    /// own delays. More would take users' patience, less wakes an idle router for nothing.
+    /// </summary>
+    public static readonly TimeSpan LookIdle = TimeSpan.FromSeconds(25);
+
+    /// <summary>
+    /// How long an exit that swallowed user traffic is left alone before users try it again while they have no other exit. Less would have
+    /// them
+    /// swallowed more of the time than refused; more would break the promise to be back 30 s after an exit returned.
+    /// </summary>
+    public static readonly TimeSpan LonelyPause = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan FirstSwallowPause = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan LongestSwallowPause = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How long an exit that swallowed user traffic is left alone while users have another one, or while it can be asked: each trial can
+    /// cost them
+    /// half a minute, so that the pause doubles from 5 minutes to an hour. Shorter costs more trials, longer leaves users on the worse exit
+    /// after the better one was mended.
+    /// </summary>
+    /// <param name="swallowings">How often it was found swallowing since it last carried traffic, from 1.</param>
+    /// <returns>The pause.</returns>
+    public static TimeSpan SwallowPause(int swallowings) => RecoveryTimings.Doubled(FirstSwallowPause, swallowings - 1, LongestSwallowPause);
 
     /// <summary>The first wait after a failed lookup.</summary>
     public static readonly TimeSpan FirstLookupRetry = TimeSpan.FromSeconds(1);

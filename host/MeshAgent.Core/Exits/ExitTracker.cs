@@ -16,9 +16,6 @@ public static class ExitTracker
     /// </summary>
     public const int MaxExits = 32;
 
-    /// <summary>Traffic above this between two looks makes an exit busy: more than keepalives and one probe.</summary>
-    public const long BusyBytes = 4096;
-
     /// <summary>Moves all exits on.</summary>
     /// <param name="view">What is known.</param>
     /// <param name="names">The exits' names, with this look's answers.</param>
@@ -65,9 +62,8 @@ public static class ExitTracker
         Address = report.Endpoint?.Address,
         ContactedAt = view.Now,
         HeardAt = view.Now,
-        ReceivedBytes = report.ReceivedBytes,
-        SentBytes = report.SentBytes,
-        SentBytesWhenHeard = report.SentBytes,
+        ProvenAt = view.Now,
+        Traffic = ExitTraffic.From(report, view.Now),
     };
 
     private static ExitMemory Move(
@@ -88,30 +84,46 @@ public static class ExitTracker
         }
 
         var obstacle = addresses.Count == 0 ? Unresolved(report, names) : reachable.Count == 0 ? "no WAN path to it" : "";
-        var inputs = ExitInputs.Of(report, contacted, obstacle, view.Now);
+        var inputs = new ExitInputs(report, contacted, known.Traffic.Count(report, view.Now), obstacle, HasOther(known.Key, view), view.Now);
         var transition = contacted.State.Next(inputs);
         if (transition.Why.Length > 0)
         {
             reasons.Add(new Reason($"exit {known.Key.Name}", $"{contacted.State.Word} → {transition.Next.Word}: {transition.Why}"));
         }
 
-        var (isUp, wasUp) = (transition.Next.IsAlive, known.UpSince is not null);
-        var isHeard = inputs.HasHeard || (isUp && !wasUp);
-        return contacted with
+        var after = Take(contacted, transition.Next, inputs);
+        if (ExitSchedule.Asks(known, contacted, transition.Next, inputs))
         {
-            State = transition.Next,
-            Attempts = isUp ? 0 : contacted.Attempts,
-            ReceivedBytes = report.ReceivedBytes,
-            SentBytes = report.SentBytes,
-            // A counter that fell belongs to a tunnel that was made anew.
-            SentBytesWhenHeard = isHeard || report.SentBytes < contacted.SentBytes ? report.SentBytes : contacted.SentBytesWhenHeard,
-            HeardAt = isHeard ? view.Now : contacted.HeardAt,
-            UpSince = isUp ? known.UpSince ?? view.Now : null,
-            LookAt = NextLook(known, report, isUp && !wasUp, view.Now),
-            ProbeNumber = contacted.ProbeNumber + (AsksForSign(contacted, transition.Next, view.Now) ? 1 : 0),
-            ContactedAt = transition.Next is DownState && IsRetryDue(contacted, view.Now) ? view.Now : contacted.ContactedAt,
+            after = after with { ProbeNumber = after.ProbeNumber + 1, AskedAt = view.Now };
+        }
+
+        return after with { LookAt = ExitSchedule.NextLook(known, after, reachable.Count, view.Now) };
+    }
+
+    // What the look leaves, but for what it asks for.
+    private static ExitMemory Take(ExitMemory known, ExitState next, ExitInputs inputs)
+    {
+        var cameUp = next.IsAlive && known.UpSince is null;
+        var isProven = inputs.HasProof || cameUp;
+        var startsSwallowing = next is DownState { IsSwallowing: true } && known.State.IsAlive;
+        return known with
+        {
+            State = next,
+            Attempts = next.IsAlive ? 0 : known.Attempts,
+            Traffic = isProven ? inputs.Traffic.Answered() : inputs.Traffic,
+            HeardAt = cameUp ? inputs.Now : inputs.HeardAt,
+            ProvenAt = isProven ? inputs.Now : known.ProvenAt,
+            HasCarried = known.HasCarried || inputs.Traffic.HasData,
+            IsSelected = inputs.Report.IsSelected,
+            Reach = inputs.Answer is { } origin && !(origin < known.Reach) ? origin : known.Reach,
+            AnsweredProbe = inputs.Report.Answer?.ProbeNumber ?? known.AnsweredProbe,
+            Swallowings = inputs.HasAnswered ? 0 : Math.Min(known.Swallowings + (startsSwallowing ? 1 : 0), Doubt.Maximum),
+            UpSince = next.IsAlive ? known.UpSince ?? inputs.Now : null,
+            ContactedAt = next is DownState && ExitSchedule.IsRetryDue(known, inputs.Now) ? inputs.Now : known.ContactedAt,
         };
     }
+
+    private static bool HasOther(ExitKey key, DecisionView view) => view.Memory.Exits.Any(other => other.Key != key && other.State.IsAlive);
 
     // The answer that says that a name moved: it led to the address in use at the last look and does not any more. An exit that came back to an
     // address that its name does not give, since nobody answers at the given one, is not sent there again.
@@ -150,16 +162,4 @@ public static class ExitTracker
         names.FirstOrDefault(name => name.Host == report.Target.Host) is { Failure.Length: > 0 } failed
             ? $"its name {report.Target.Host} is not resolved: {failed.Failure}"
             : $"its name {report.Target.Host} is not resolved yet";
-
-    // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look stays.
-    private static DateTimeOffset NextLook(ExitMemory known, ExitReport report, bool cameUp, DateTimeOffset now)
-    {
-        var isBusy = cameUp || report.SentBytes - known.SentBytes > BusyBytes;
-        return known.LookAt > now && !cameUp ? known.LookAt : now + (isBusy ? ExitTimings.LookBusy : ExitTimings.LookIdle);
-    }
-
-    private static bool AsksForSign(ExitMemory known, ExitState next, DateTimeOffset now) =>
-        (next is DoubtedState && known.State is not DoubtedState) || (next is DownState && IsRetryDue(known, now));
-
-    private static bool IsRetryDue(ExitMemory known, DateTimeOffset now) => now - known.ContactedAt >= ExitTimings.DownRetry;
 }

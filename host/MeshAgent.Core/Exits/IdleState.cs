@@ -2,8 +2,10 @@ namespace MeshAgent.Core.Exits;
 
 /// <summary>Not being contacted.</summary>
 /// <param name="Why">What stands against it.</param>
-/// <param name="DownSince">Since when it was down before; null when it was not. Handshakes of before then count for nothing.</param>
-public sealed record IdleState(string Why, DateTimeOffset? DownSince = null) : ExitState
+/// <param name="Before">
+/// The verdict that it was under before; null when there was none. It stands when nothing is in the way any more.
+/// </param>
+public sealed record IdleState(string Why, DownState? Before = null) : ExitState
 {
     /// <inheritdoc/>
     public override string Word => "idle";
@@ -11,15 +13,16 @@ public sealed record IdleState(string Why, DateTimeOffset? DownSince = null) : E
     /// <inheritdoc/>
     public override ExitTransition Next(ExitInputs inputs)
     {
-        if (inputs.HandshakeAt is { } at && inputs.Report.Endpoint is not null && (DownSince is null || at > DownSince))
+        if (inputs.HandshakeAt is { } at && inputs.Report.Endpoint is not null
+            && (Before is null || (at > Before.Since && !Before.IsSwallowing)))
         {
             return new(new UpState(at), "its tunnel is up already");
         }
 
         if (inputs.Obstacle.Length == 0)
         {
-            return DownSince is { } since
-                ? new(new DownState(since), "it can be contacted again")
+            return Before is { } verdict
+                ? new(verdict, "it can be contacted again")
                 : new(new ContactingState(inputs.Now), $"at {inputs.Memory.Address}");
         }
 

@@ -2,7 +2,12 @@ namespace MeshAgent.Core.Exits;
 
 /// <summary>It answers.</summary>
 /// <param name="Since">Since when.</param>
-public sealed record UpState(DateTimeOffset Since) : ExitState
+/// <param name="AskedAt">
+/// When it was asked for a sign of life because nothing had come back for a while; null when it was not. A far end of users that does not
+/// answer
+/// brings this about, and a living exit answers within a moment, so it is not worth a word yet.
+/// </param>
+public sealed record UpState(DateTimeOffset Since, DateTimeOffset? AskedAt = null) : ExitState
 {
     /// <inheritdoc/>
     public override string Word => "up";
@@ -18,8 +23,20 @@ public sealed record UpState(DateTimeOffset Since) : ExitState
             return new(new DownState(inputs.Now), "its last handshake is too old");
         }
 
-        return inputs.HasSent && !inputs.HasHeard && inputs.Now - inputs.Memory.HeardAt >= ExitTimings.Silence
-            ? new(new DoubtedState(inputs.Now), $"nothing came back since {inputs.Memory.HeardAt:HH:mm:ss}")
+        if (inputs.HasProof)
+        {
+            return new(this with { AskedAt = null }, "");
+        }
+
+        if (AskedAt is { } asked)
+        {
+            return inputs.Now - asked >= ExitTimings.AnswerPatience
+                ? new(new DoubtedState(inputs.Now), $"nothing came back since {inputs.Memory.ProvenAt:HH:mm:ss}")
+                : Stay();
+        }
+
+        return inputs.Traffic.HasUnanswered && inputs.Now - inputs.Memory.ProvenAt >= ExitTimings.Silence
+            ? new(this with { AskedAt = inputs.Now }, "")
             : Stay();
     }
 }

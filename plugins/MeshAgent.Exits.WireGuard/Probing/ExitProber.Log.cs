@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Exits.WireGuard.Probing;
@@ -7,6 +6,6 @@ namespace MeshAgent.Exits.WireGuard.Probing;
 internal static partial class ExitProberLog
 {
     /// <summary>A probe was sent.</summary>
-    [LoggerMessage(20, LogLevel.Debug, "{Link}: asked {Exit} for a sign of life by a packet to {Destination}")]
-    public static partial void Probed(this ILogger logger, string link, string exit, IPAddress destination);
+    [LoggerMessage(20, LogLevel.Debug, "{Link}: asked {Exit} for a sign of life by {Taken} of {Planned} echo requests")]
+    public static partial void Probed(this ILogger logger, string link, string exit, int taken, int planned);
 }

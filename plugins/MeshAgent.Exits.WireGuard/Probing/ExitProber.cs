@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Contracts.Health;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Exits.WireGuard.Probing;
 
-/// <summary>Asks exits for a sign of life when the host's number of one has grown.</summary>
+/// <summary>Asks exits for a sign of life when the host's number of one has grown, and keeps what they answered.</summary>
 /// <param name="settings">The tunnel's settings.</param>
 /// <param name="tunnel">The tunnel.</param>
 /// <param name="probe">Sends packets through it.</param>
@@ -19,6 +20,26 @@ namespace MeshAgent.Exits.WireGuard.Probing;
 internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITunnelProbe probe, ILogger logger)
 {
     private readonly Dictionary<string, long> asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProbeAnswer> answers = new(StringComparer.Ordinal);
+    private (string Exit, long Number)? inside;
+
+    /// <summary>Takes what was answered so far.</summary>
+    /// <returns>The last answer of each exit that ever gave one.</returns>
+    public IReadOnlyDictionary<string, ProbeAnswer> Collect()
+    {
+        if (inside is { } question && probe.Collect() is { } origin)
+        {
+            answers[question.Exit] = new ProbeAnswer(question.Number, origin);
+        }
+
+        return answers;
+    }
+
+    /// <summary>Whether the host asks an exit again that has not answered the last time.</summary>
+    /// <param name="exit">What the host wants of it.</param>
+    /// <returns>False for the first question, and after an answer.</returns>
+    public bool IsUnanswered(ExitDirective exit) =>
+        asked.TryGetValue(exit.Name, out var last) && exit.ProbeNumber > last && Collect().GetValueOrDefault(exit.Name)?.ProbeNumber != last;
 
     /// <summary>Asks those that are due.</summary>
     /// <param name="plan">The host's plan.</param>
@@ -37,7 +58,7 @@ internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITun
         var observed = await tunnel.ObserveAsync(privateKey, cancellationToken);
         foreach (var exit in due)
         {
-            if (await AskAsync(exit, DevicePlanner.Selected(plan), observed, cancellationToken) is { } fault)
+            if (await AskAsync(exit, plan, observed, cancellationToken) is { } fault)
             {
                 faults.Add(fault);
             }
@@ -51,7 +72,7 @@ internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITun
     }
 
     private async ValueTask<Fault?> AskAsync(
-        ExitDirective exit, string? selected, TunnelObservation observed, CancellationToken cancellationToken)
+        ExitDirective exit, ExitPlan plan, TunnelObservation observed, CancellationToken cancellationToken)
     {
         var peer = settings.Peers.FirstOrDefault(known => known.Name == exit.Name);
         if (peer is null || observed is not { Driver: { } driver, State: { } state })
@@ -61,34 +82,41 @@ internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITun
 
         try
         {
-            if (exit.Name != selected)
-            {
-                // No packet of ours can be sent to it. Turning keep-alives off and on makes the device contact it at once, and without a
-                // session that is a handshake, which a living exit answers.
-                await driver.Device.ConfigureAsync(DevicePlanner.Nudge(peer), cancellationToken);
-                return null;
-            }
+            // Turning keep-alives off and on makes the device contact it at once, and without a session that is a handshake.
+            await driver.Device.ConfigureAsync(DevicePlanner.Nudge(peer), cancellationToken);
 
-            if (ProbeDestination.Choose(exit.Endpoint!.Address, peer.AllowedIps, ExitReporter.Carries(state)) is not { } destination)
-            {
-                return new Fault(
-                    FaultOrigin.Configuration,
-                    $"{exit.Name} cannot be probed: the tunnel has no address of a family that it holds a prefix of",
-                    "add an address of the family to settings.addresses");
-            }
-
-            await probe.SendAsync(settings.Interface, destination, cancellationToken);
-            logger.Probed(settings.Interface, exit.Name, destination);
-            return null;
+            // Packets of ours can be sent only to the exit that holds the prefixes.
+            return exit.Name == DevicePlanner.Selected(plan) ? SendInside(exit, peer, OthersIn(plan, exit), state) : null;
         }
         catch (SocketException error)
         {
             var failed = $"probe of {exit.Name} through {settings.Interface}: {error.Message}";
-            return new Fault(FaultOrigin.System, failed, ErrorNumber: error.NativeErrorCode);
+            return new Fault(FaultOrigin.System, failed, "run with CAP_NET_RAW", error.NativeErrorCode);
         }
         catch (DeviceException error)
         {
             return error.ToFault();
         }
     }
+
+    private Fault? SendInside(ExitDirective exit, PeerSettings peer, List<IPAddress> others, TunnelState state)
+    {
+        var shots = EchoShots.Choose(exit.Endpoint!.Address, others, peer.AllowedIps, ExitReporter.Carries(state));
+        if (shots.Count == 0)
+        {
+            return new Fault(
+                FaultOrigin.Configuration,
+                $"{exit.Name} cannot be probed: the tunnel has no address of a family that it holds a prefix of",
+                "add an address of the family to settings.addresses");
+        }
+
+        Collect();
+        var taken = probe.Send(settings.Interface, shots);
+        inside = (exit.Name, exit.ProbeNumber);
+        logger.Probed(settings.Interface, exit.Name, taken, shots.Count);
+        return null;
+    }
+
+    private static List<IPAddress> OthersIn(ExitPlan plan, ExitDirective exit) =>
+        plan.Exits.Where(other => other.Name != exit.Name && other.Endpoint is not null).Select(static other => other.Endpoint!.Address).ToList();
 }

@@ -14,9 +14,10 @@ internal sealed class ExitReporter(WireGuardSettings settings, HandshakeClock cl
 {
     /// <summary>Reports.</summary>
     /// <param name="state">What was seen; null when there is no tunnel.</param>
+    /// <param name="answers">What exits have answered.</param>
     /// <param name="fault">Why the provider cannot work; null when it can.</param>
     /// <returns>The report.</returns>
-    public ExitObservation Report(TunnelState? state, Fault? fault) => new()
+    public ExitObservation Report(TunnelState? state, IReadOnlyDictionary<string, ProbeAnswer> answers, Fault? fault) => new()
     {
         Interfaces =
         [
@@ -29,7 +30,7 @@ internal sealed class ExitReporter(WireGuardSettings settings, HandshakeClock cl
                 ClampSegmentSize = settings.ClampSegmentSize,
             },
         ],
-        Exits = settings.Peers.Select(peer => Report(peer, state)).ToEquatableArray(),
+        Exits = settings.Peers.Select(peer => Report(peer, state, answers.GetValueOrDefault(peer.Name))).ToEquatableArray(),
         Fault = fault,
     };
 
@@ -39,7 +40,7 @@ internal sealed class ExitReporter(WireGuardSettings settings, HandshakeClock cl
     public static PerFamily<bool> Carries(TunnelState? state) =>
         PerFamily.Create(family => state is { Link.IsUp: true } && state.Link.Addresses.Any(address => address.Family == family));
 
-    private ExitReport Report(PeerSettings peer, TunnelState? state)
+    private ExitReport Report(PeerSettings peer, TunnelState? state, ProbeAnswer? answer)
     {
         var seen = state?.Device.Peer(peer.PublicKey);
         return new ExitReport
@@ -53,6 +54,8 @@ internal sealed class ExitReporter(WireGuardSettings settings, HandshakeClock cl
             HandshakeLifetime = HandshakeClock.Lifetime,
             ReceivedBytes = seen?.ReceivedBytes ?? 0,
             SentBytes = seen?.SentBytes ?? 0,
+            Chatter = WireGuardChatter.Of(peer.KeepaliveSeconds),
+            Answer = answer,
             IsSelected = seen is not null && peer.AllowedIps.All(prefix => seen.AllowedIps.Contains(prefix)),
         };
     }

@@ -96,7 +96,7 @@ internal sealed class Simulation : IAsyncDisposable
         (weather.StepsToCrash, weather.FailingSteps, weather.IsIPv6Broken) = (0, 0, false);
         (world.Guard.Failures, tunnel.MarkFailures) = (0, 0);
         (world.IsDnsAlive, world.DnsLies) = (true, false);
-        world.Exits[0].IsAlive = true;
+        (world.Exits[0].IsAlive, world.Exits[0].Swallows) = (true, false);
         machineEvents.SendStrangersHome();
     }
 

@@ -191,7 +191,7 @@ public sealed class LeakGuardOnKernelTests
                 if (sent % 50 == 0)
                 {
                     // Leaves the processor to the kernel's clean-up after each replacement.
-                    Thread.Sleep(TimeSpan.FromMilliseconds(1));
+                    over.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(1));
                 }
             }
         });

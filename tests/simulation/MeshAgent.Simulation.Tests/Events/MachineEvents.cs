@@ -91,6 +91,12 @@ internal sealed class MachineEvents(
             exit.IsAlive = !exit.IsAlive;
             return $"{exit.Name} alive={exit.IsAlive}";
         }),
+        new("exit swallows traffic or forwards again", 4, () =>
+        {
+            var exit = world.Exits[random.Next(world.Exits.Count)];
+            exit.Swallows = !exit.Swallows;
+            return $"{exit.Name} swallows={exit.Swallows}";
+        }),
         new("exit moves", 3, () =>
         {
             var exit = world.Exits[1];

@@ -8,8 +8,9 @@ using MeshAgent.Simulation.Tests.World;
 namespace MeshAgent.Simulation.Tests.Machine;
 
 /// <summary>
-/// A tunnel in the manner of WireGuard: one link, several peers of which one holds the link's traffic; handshakes every two minutes, tried again
-/// every five seconds; a peer is alive only by what comes back.
+/// A tunnel in the manner of WireGuard: one link, several peers of which one holds the link's traffic; handshakes every two minutes, tried
+/// again
+/// every five seconds; a keep-alive ten seconds after data that nothing answered. A peer is alive only by what comes back.
 /// </summary>
 internal sealed class FakeTunnel : IExitProvider
 {
@@ -18,6 +19,11 @@ internal sealed class FakeTunnel : IExitProvider
     private static readonly TimeSpan RekeyAfter = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RejectAfter = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan KeepaliveAfter = TimeSpan.FromSeconds(10);
+
+    // One handshake and one keep-alive at once; a handshake a minute; the far end's keep-alives and handshakes at their fastest.
+    private static readonly TunnelChatter Chatter = new() { BurstBytes = 272, SentBytesPerMinute = 148, ReceivedBytesPerMinute = 4800 };
 
     private readonly Neighbourhood world;
     private readonly Timeline timeline;
@@ -63,7 +69,7 @@ internal sealed class FakeTunnel : IExitProvider
     }
 
     /// <summary>Whether user traffic gets through to a living exit and back now.</summary>
-    public bool Carries => peers.Any(peer => peer.IsSelected && IsInSession(peer) && Reaches(peer));
+    public bool Carries => peers.Any(peer => peer.IsSelected && IsInSession(peer) && Reaches(peer) && !peer.Server.Swallows);
 
     /// <summary>A second of the tunnel's life.</summary>
     public void Tick()
@@ -75,7 +81,10 @@ internal sealed class FakeTunnel : IExitProvider
 
         foreach (var peer in peers.Where(static peer => peer.Endpoint is not null))
         {
-            if ((peer.HandshakeAt is not { } at || timeline.Now - at >= RekeyAfter) && timeline.Now >= peer.NextAttempt)
+            // Keep-alives renew a session that is there; without one WireGuard gives up until there is something to send.
+            peer.GivesUpAt = IsInSession(peer) ? timeline.Now + GiveUpAfter : peer.GivesUpAt;
+            var isDue = peer.HandshakeAt is not { } at || timeline.Now - at >= RekeyAfter;
+            if (isDue && timeline.Now >= peer.NextAttempt && timeline.Now < peer.GivesUpAt)
             {
                 Initiate(peer);
             }
@@ -84,7 +93,8 @@ internal sealed class FakeTunnel : IExitProvider
         if (HasUsers && peers.Find(static peer => peer.IsSelected) is { } selected && world.Kernel.Walk(new Packet(Neighbourhood.SomeHost)).Link == Name)
         {
             selected.Sent += 500;
-            selected.Received += IsInSession(selected) && Reaches(selected) ? 500 : 0;
+            selected.GivesUpAt = timeline.Now + GiveUpAfter;
+            selected.Received += IsInSession(selected) && Reaches(selected) ? AnswerTo(selected) : 0;
         }
     }
 
@@ -101,6 +111,8 @@ internal sealed class FakeTunnel : IExitProvider
             HandshakeAge = peer.HandshakeAt is { } at ? timeline.Now - at : null,
             ReceivedBytes = peer.Received,
             SentBytes = peer.Sent,
+            Chatter = Chatter,
+            Answer = peer.Answer,
             IsSelected = peer.IsSelected,
         }).ToEquatableArray(),
     });
@@ -126,11 +138,11 @@ internal sealed class FakeTunnel : IExitProvider
         foreach (var directive in plan.Exits)
         {
             var peer = peers.First(item => item.Server.Name == directive.Name);
-            var isNews = directive.ProbeNumber != peer.ProbeNumber || !Equals(directive.Endpoint, peer.Endpoint);
+            var isAsked = directive.ProbeNumber != peer.ProbeNumber || peer.Endpoint is null;
             peer.Endpoint = directive.Endpoint;
             peer.IsSelected = directive.IsSelected;
             peer.ProbeNumber = directive.ProbeNumber;
-            if (isNews && peer.Endpoint is not null)
+            if (isAsked && peer.Endpoint is not null)
             {
                 Contact(peer);
             }
@@ -154,15 +166,33 @@ internal sealed class FakeTunnel : IExitProvider
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    // A sign of life: through the tunnel while there is a session, else a new handshake.
-    private void Contact(Peer peer)
+    // What comes back for a second's data: data, or a keep-alive from time to time.
+    private long AnswerTo(Peer peer)
     {
-        if (IsInSession(peer) && Reaches(peer))
+        if (!peer.Server.Swallows)
         {
-            peer.Received += 32;
+            return 500;
         }
 
-        Initiate(peer);
+        var isDue = timeline.Now >= peer.NextKeepalive;
+        peer.NextKeepalive = isDue ? timeline.Now + KeepaliveAfter : peer.NextKeepalive;
+        return isDue ? 32 : 0;
+    }
+
+    // A handshake where there is no session, and packets inside the tunnel for the exit that can be sent some.
+    private void Contact(Peer peer)
+    {
+        peer.GivesUpAt = timeline.Now + GiveUpAfter;
+        if (!IsInSession(peer))
+        {
+            Initiate(peer);
+        }
+
+        if (peer.IsSelected && IsInSession(peer) && Reaches(peer))
+        {
+            peer.Received += AnswerTo(peer);
+            peer.Answer = peer.Server.Swallows ? peer.Answer : new ProbeAnswer(peer.ProbeNumber, AnswerOrigin.Beyond);
+        }
     }
 
     private void Initiate(Peer peer)
@@ -196,6 +226,12 @@ internal sealed class FakeTunnel : IExitProvider
 
         public DateTimeOffset NextAttempt { get; set; }
 
+        public DateTimeOffset GivesUpAt { get; set; }
+
+        public DateTimeOffset NextKeepalive { get; set; }
+
+        public ProbeAnswer? Answer { get; set; }
+
         public long Sent { get; set; }
 
         public long Received { get; set; }
@@ -206,6 +242,7 @@ internal sealed class FakeTunnel : IExitProvider
             IsSelected = false;
             ProbeNumber = 0;
             HandshakeAt = null;
+            Answer = null;
             (Sent, Received) = (0, 0);
         }
     }

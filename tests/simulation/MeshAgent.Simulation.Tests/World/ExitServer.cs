@@ -11,4 +11,7 @@ internal sealed record ExitServer(string Name, string Host, int Priority)
     public List<IPAddress> Addresses { get; init; } = [];
 
     public bool IsAlive { get; set; } = true;
+
+    /// <summary>It shakes hands and sends keep-alives, and what comes out of the tunnel vanishes.</summary>
+    public bool Swallows { get; set; }
 }

@@ -20,7 +20,7 @@ public sealed class IdleTests
     }
 
     [Fact]
-    public void Decide_NothingHappens_LooksAgainAfterAMinuteAndChangesNothing()
+    public void Decide_NothingHappens_LooksAgainAtTheIdlePaceAndChangesNothing()
     {
         var story = Settled();
         story.Look(Known.Seconds(5));
@@ -32,7 +32,7 @@ public sealed class IdleTests
         Assert.Equal(before.Memory.Durable, story.Last.Memory.Durable);
         Assert.Empty(story.Last.Reasons);
         Assert.Empty(story.Last.Plan.Probes);
-        Assert.Equal(Known.Seconds(60), story.Last.LookAgainAt - story.Now);
+        Assert.Equal(Known.Seconds(25), story.Last.LookAgainAt - story.Now);
     }
 
     [Fact]

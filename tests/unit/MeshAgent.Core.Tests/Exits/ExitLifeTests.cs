@@ -117,30 +117,19 @@ public sealed class ExitLifeTests
     }
 
     [Fact]
-    public void Up_SentAndNothingBack_IsDoubtedAskedOnceAndStillCarriesTraffic()
+    public void Up_SentAndNothingBack_IsAskedThenDoubtedAndStillCarriesTraffic()
     {
         var story = Up();
+        story.Look();
         var probes = story.Exit("exit1").ProbeNumber;
 
-        Send(story, 3);
+        Send(story, 2);
+        var asked = story.Exit("exit1");
+        Send(story, 1);
 
-        Assert.Equal("doubted", story.Exit("exit1").State.Word);
-        Assert.Equal(probes + 1, story.Exit("exit1").ProbeNumber);
+        Assert.Equal(("up", probes + 1), (asked.State.Word, asked.ProbeNumber));
+        Assert.Equal(("doubted", probes + 2), (story.Exit("exit1").State.Word, story.Exit("exit1").ProbeNumber));
         Assert.Equal(["dev wg_exit", "Unreachable"], story.Defaults(2));
-    }
-
-    [Fact]
-    public void Up_OnlyKeepAlivesSent_IsNotDoubted()
-    {
-        var story = Up();
-
-        // WireGuard's persistent keep-alive: 32 bytes every 25 s, which the other side never answers.
-        for (var keepAlives = 1; keepAlives <= 4; keepAlives++)
-        {
-            story.Router.ChangeExit("exit1", static report => report with { SentBytes = report.SentBytes + 32 });
-            story.Look(Known.Seconds(25));
-            Assert.Equal("up", story.Exit("exit1").State.Word);
-        }
     }
 
     [Fact]
@@ -204,19 +193,45 @@ public sealed class ExitLifeTests
     }
 
     [Fact]
-    public void Down_ForAWeek_CountersStayWithinTheirBoundsAndEveryLookIsASecondAway()
+    public void Down_ForHoursByTwoAddresses_WakesOnlyWhenSomethingIsDueAndNothingGrows()
     {
-        var story = Started(Known.Online().WithoutNameServers());
-        story.Look();
-        for (var day = 0; day < 7; day++)
+        var story = Started(Known.Online().Exit("named", "exit.example.net:51820", priority: 10));
+        story.Answer("exit.example.net", "203.0.113.20", "2001:db8:e::20").Look();
+        story.Wait(TimeSpan.FromMinutes(10));
+        const int Hours = 8;
+        var (looks, end) = (0, story.Now + TimeSpan.FromHours(Hours));
+        var probes = story.Exit("named").ProbeNumber;
+
+        while (story.Now < end)
         {
-            story.Look(TimeSpan.FromDays(1));
-            Assert.InRange(story.Last.LookAgainAt - story.Now, Known.Seconds(0.05), Known.Seconds(1));
+            story.Answer("exit.example.net");
+            story.Look(story.Last.LookAgainAt - story.Now);
+            looks++;
         }
 
+        // An attempt at the next of two addresses every 6 s, at the only one every 15 s, and a look for the answer 1 s after each; lookups besides.
+        Assert.InRange(looks / (Hours * 60), 20, 36);
+        Assert.InRange(story.Exit("named").ProbeNumber - probes, (Hours * 60 * 10) - 20, Hours * 60 * 10);
+        Assert.Equal((2, 1), (story.Memory.Exits.Count, story.Memory.Names.Count));
+        Assert.InRange(story.Exit("named").Swallowings, 0, 0);
         story.Handshake();
-
         Assert.Equal("up", story.Exit("exit1").State.Word);
+    }
+
+    [Fact]
+    public void Down_OnlyExit_WakesFourTimesAMinuteForAttemptsAndAsOftenForTheirAnswers()
+    {
+        var story = Started(Known.Online().WithoutNameServers());
+        story.Wait(TimeSpan.FromMinutes(1));
+        var (looks, end) = (0, story.Now + TimeSpan.FromHours(1));
+
+        while (story.Now < end)
+        {
+            story.Look(story.Last.LookAgainAt - story.Now);
+            looks++;
+        }
+
+        Assert.InRange(looks, 470, 485);
     }
 
     [Fact]

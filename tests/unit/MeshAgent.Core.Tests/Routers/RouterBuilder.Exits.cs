@@ -44,6 +44,8 @@ internal sealed partial class RouterBuilder
         return this;
     }
 
+    public ExitReport ExitReport(string name) => exits.Find(item => item.Report.Name == name).Report;
+
     /// <summary>The exit has answered this long ago.</summary>
     public RouterBuilder Handshake(string name, TimeSpan age = default) => ChangeExit(name, report => report with
     {

@@ -73,20 +73,29 @@ public sealed class WireGuardGoTests(RouterWorld world) : IAsyncLifetime
         Assert.True(await PingsAsync("10.99.0.1"));
         var (before1, before2) = (world.Exit1.ReceivedBytes, world.Exit2.ReceivedBytes);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var pings = PingContinuouslyAsync(stop.Token);
+        var (sent, lost) = (0, 0);
+        var pings = PingContinuouslyAsync();
 
         await ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, world.Exit2.Endpoint, "exit2"));
-        await Task.Delay(1000, Cancel);
+        await Shell.Until(
+            () => Task.FromResult(Volatile.Read(ref sent) > 20 && world.Exit2.ReceivedBytes - before2 > 1000), Patience, "20 pings, some by exit2");
         await stop.CancelAsync();
-        var (sent, lost) = await pings;
+        await pings;
 
         // The pings are one at a time, so one may be under way.
         Assert.InRange(lost, 0, 1);
-        Assert.True(sent > 20, $"{sent} pings were sent");
-        Assert.True(world.Exit2.ReceivedBytes - before2 > 1000);
         Assert.True(world.Exit1.ReceivedBytes - before1 > 0);
         var observed = await provider.ObserveAsync(Cancel);
         Assert.Equal([false, true], observed.Exits.Select(exit => exit.IsSelected));
+
+        async Task PingContinuouslyAsync()
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                lost += await PingsAsync("10.99.0.1") ? 0 : 1;
+                Interlocked.Increment(ref sent);
+            }
+        }
     }
 
     [Fact]
@@ -116,19 +125,90 @@ public sealed class WireGuardGoTests(RouterWorld world) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ApplyAsync_ProbeNumberGrows_LivingExitAnswersThoughItDropsThePacket()
+    public async Task ApplyAsync_ProbeNumberGrowsAndTheExitSwallowsThePackets_IsHeardButHasNotAnswered()
     {
         await ApplyAsync(Plan1(world.Exit1.Endpoint));
         await HandshakeAsync("exit1");
-        world.Exit1.Inside("nft 'add table inet deaf { chain in { type filter hook input priority 0; iifname wgs drop; }; }'");
+        world.Exit1.Inside("nft 'add table inet deaf { chain in { type filter hook prerouting priority -300; iifname wgs drop; }; }'");
         var before = await ReceivedAsync();
         await ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, null, "exit1", probe: 1));
 
         // KEEPALIVE_TIMEOUT, 10 s: whitepaper §6.5.
-        await Shell.Until(async () => await ReceivedAsync() > before, TimeSpan.FromSeconds(12), "an answer to the probe");
+        await Shell.Until(async () => await ReceivedAsync() > before, TimeSpan.FromSeconds(12), "a keep-alive for the probe");
+        var answer = (await provider.ObserveAsync(Cancel)).Exits[0].Answer;
         world.Exit1.Inside("nft delete table inet deaf");
+        Assert.Null(answer);
 
         async Task<long> ReceivedAsync() => (await provider.ObserveAsync(Cancel)).Exits[0].ReceivedBytes;
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(6)]
+    public async Task ApplyAsync_ProbeNumberGrows_TheExitAnswersInsideTheTunnel(int family)
+    {
+        var endpoint = family == 4 ? world.Exit1.Endpoint : world.Exit1.EndpointIPv6;
+        await ApplyAsync(Plan1(endpoint));
+        await HandshakeAsync("exit1");
+        Assert.Null((await provider.ObserveAsync(Cancel)).Exits[0].Answer);
+
+        // As the host's rules have it: what is not marked finds its default in the tunnel.
+        Shell.Run("ip -6 rule add not fwmark 1 lookup 99; ip -6 route add default dev wg_exit table 99");
+        await ApplyAsync(RouterWorld.Plan(endpoint, null, "exit1", probe: 1));
+
+        await AnswerAsync(new ProbeAnswer(1, AnswerOrigin.Exit));
+        Shell.Run("ip -6 rule del not fwmark 1 lookup 99");
+    }
+
+    [Fact]
+    public async Task ApplyAsync_ProbeNumberGrowsAndTheExitForwards_SomebodyBeyondItAnswers()
+    {
+        await ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, world.Exit2.Endpoint, "exit1"));
+        await HandshakeAsync("exit1");
+        Shell.Run("sysctl -qw net.ipv4.ip_forward=1");
+        world.Exit1.Inside("""
+            sysctl -qw net.ipv4.ip_forward=1
+            ip route add 192.0.2.0/24 via 192.0.1.1
+            nft 'add table ip out { chain post { type nat hook postrouting priority 100; oifname eth0 masquerade; }; }'
+            """);
+        world.Exit2.Inside("ip route add 192.0.1.0/24 via 192.0.2.1");
+
+        await ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, world.Exit2.Endpoint, "exit1", probe: 1));
+        await AnswerAsync(new ProbeAnswer(1, AnswerOrigin.Beyond));
+
+        world.Exit1.Inside("nft delete table ip out; ip route del 192.0.2.0/24; sysctl -qw net.ipv4.ip_forward=0");
+        world.Exit2.Inside("ip route del 192.0.1.0/24");
+        Shell.Run("sysctl -qw net.ipv4.ip_forward=0");
+    }
+
+    [Theory]
+    [InlineData("[fd99::1]:51820")]
+    [InlineData("10.99.0.1:51820")]
+    public async Task ApplyAsync_ExitWasMetInsideTheTunnel_IsContactedWhereItIs(string inside)
+    {
+        await ApplyAsync(Plan1(world.Exit1.Endpoint));
+        await HandshakeAsync("exit1");
+        Shell.Run($"wg set wg_exit peer {world.Exit1.PublicKey} endpoint {inside}");
+
+        await ApplyAsync(Plan1(world.Exit1.Endpoint));
+
+        Assert.Equal(world.Exit1.Endpoint, (await provider.ObserveAsync(Cancel)).Exits[0].Endpoint);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_ExitRoamed_IsBelievedUntilItLeavesAQuestionUnanswered()
+    {
+        var elsewhere = IPEndPoint.Parse("192.0.1.99:51820");
+        await ApplyAsync(Plan1(world.Exit1.Endpoint));
+        await HandshakeAsync("exit1");
+        Shell.Run($"wg set wg_exit peer {world.Exit1.PublicKey} endpoint {elsewhere}");
+
+        await ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, null, "exit1", probe: 1));
+        var asked = (await provider.ObserveAsync(Cancel)).Exits[0].Endpoint;
+        await ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, null, "exit1", probe: 2));
+
+        Assert.Equal(elsewhere, asked);
+        Assert.Equal(world.Exit1.Endpoint, (await provider.ObserveAsync(Cancel)).Exits[0].Endpoint);
     }
 
     [Fact]
@@ -332,6 +412,9 @@ public sealed class WireGuardGoTests(RouterWorld world) : IAsyncLifetime
         Patience,
         $"a handshake with {exit}: {RouterWorld.Show()}");
 
+    private async Task AnswerAsync(ProbeAnswer expected) => await Shell.Until(
+        async () => (await provider.ObserveAsync(Cancel)).Exits[0].Answer == expected, Patience, $"{expected}: {RouterWorld.Show()}");
+
     /// <summary>A wait for the next change after those of the set-up were heard.</summary>
     private async Task<Task<string>> SettledWaitAsync()
     {
@@ -350,18 +433,6 @@ public sealed class WireGuardGoTests(RouterWorld world) : IAsyncLifetime
         using var ping = new Ping();
         var reply = await ping.SendPingAsync(IPAddress.Parse(address), TimeSpan.FromMilliseconds(500), cancellationToken: Cancel);
         return reply.Status == IPStatus.Success;
-    }
-
-    private static async Task<(int Sent, int Lost)> PingContinuouslyAsync(CancellationToken stop)
-    {
-        var (sent, lost) = (0, 0);
-        while (!stop.IsCancellationRequested)
-        {
-            sent++;
-            lost += await PingsAsync("10.99.0.1") ? 0 : 1;
-        }
-
-        return (sent, lost);
     }
 
     private void AssertNothingIsLeft(int pid)
