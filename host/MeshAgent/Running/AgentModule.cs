@@ -93,26 +93,27 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
         builder.RegisterInstance(new StateFile(settings.StateFile));
         builder.Register(static context =>
         {
-            var (memory, trouble) = context.Resolve<StateFile>().Read();
-            if (trouble is not null)
+            var found = context.Resolve<StateFile>().Read();
+            if (found.Trouble is { } trouble)
             {
                 context.Resolve<HealthBoard>().Report(StateSubject, trouble);
             }
 
-            return memory;
-        }).As<DurableMemory>().SingleInstance();
+            return found;
+        }).SingleInstance();
+        builder.Register(static context => context.Resolve<FoundState>().Memory).SingleInstance();
         builder.Register(static context =>
         {
             var board = context.Resolve<HealthBoard>();
             return new StateKeeper(
                 context.Resolve<StateFile>(),
-                context.Resolve<DurableMemory>(),
+                context.Resolve<FoundState>().OnDisk,
                 context.Resolve<TimeProvider>(),
                 trouble =>
                 {
                     if (trouble is null)
                     {
-                        board.Clear(StateSubject, StateFile.HealthId);
+                        board.Clear(StateSubject, StateFile.UnwritableId);
                     }
                     else
                     {

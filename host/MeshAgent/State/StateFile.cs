@@ -11,33 +11,38 @@ namespace MeshAgent.Host.State;
 /// </summary>
 internal sealed partial class StateFile(string path)
 {
-    /// <summary>The subject and id of the file's health item.</summary>
-    public const string HealthId = "state.file";
+    /// <summary>The id of the health item for a file that cannot be written; it goes with the next write that succeeds.</summary>
+    public const string UnwritableId = "state.file";
+
+    /// <summary>
+    /// The id of the health item for a file that was found damaged; it stays until the next start, though the file is mended at once.
+    /// </summary>
+    public const string DamagedId = "state.damaged";
 
     private readonly string last = path + ".last";
     private readonly string beside = path + ".new";
 
     /// <summary>Reads the file, or the one before.</summary>
-    /// <returns>The memory, empty when there is none; and what was wrong, null when nothing was.</returns>
-    public (DurableMemory Memory, HealthItem? Trouble) Read()
+    /// <returns>What was found.</returns>
+    public FoundState Read()
     {
         var (current, exists) = TryRead(path);
         if (current.Memory is { } memory)
         {
-            return (memory, null);
+            return new FoundState(memory, null);
         }
 
         if (current.IsForeign)
         {
             var aside = KeepAside();
-            return (new DurableMemory(), new HealthItem(
-                HealthId, Severity.Warning, $"{path}: {current.Problem}; it was moved to {aside}", "install the version that wrote it, or delete it"));
+            return new FoundState(new DurableMemory(), new HealthItem(
+                DamagedId, Severity.Warning, $"{path}: {current.Problem}; it was moved to {aside}", "install the version that wrote it, or delete it"));
         }
 
         var (before, hadBefore) = TryRead(last);
-        return (before.Memory ?? new DurableMemory(), exists || hadBefore
+        return new FoundState(before.Memory ?? new DurableMemory(), exists || hadBefore
             ? new HealthItem(
-                HealthId,
+                DamagedId,
                 Severity.Warning,
                 $"{path}: {(exists ? current.Problem : "it is missing")}; {(before.Memory is null ? "nothing is remembered" : "the one before is used")}",
                 "nothing: it is written anew; look at the medium if this comes back")
@@ -73,7 +78,7 @@ internal sealed partial class StateFile(string path)
         {
             Forget(beside);
             return new HealthItem(
-                HealthId,
+                UnwritableId,
                 Severity.Warning,
                 $"{path} cannot be written: {exception.Message}; what was written before stays",
                 "make room on the medium, or name a writable place in state.file");

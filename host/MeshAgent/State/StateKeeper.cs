@@ -9,7 +9,12 @@ namespace MeshAgent.Host.State;
 /// Writes the memory when it changed, and rarely: the first changes at once, then with growing pauses while changes keep coming, since flash
 /// wears by writes.
 /// </summary>
-internal sealed class StateKeeper(StateFile file, DurableMemory read, TimeProvider time, Action<HealthItem?> report) : IStateKeeper, IAsyncDisposable
+/// <param name="file">The file.</param>
+/// <param name="onDisk">What the file holds; null when it holds nothing good, so that anything is worth a write.</param>
+/// <param name="time">The clock.</param>
+/// <param name="report">Takes what is wrong with writing; null when nothing is.</param>
+internal sealed class StateKeeper(StateFile file, DurableMemory? onDisk, TimeProvider time, Action<HealthItem?> report)
+    : IStateKeeper, IAsyncDisposable
 {
     /// <summary>
     /// How many changes are written at once before the pauses begin. A start learns in four steps: that the time has passed, a path of each
@@ -27,14 +32,21 @@ internal sealed class StateKeeper(StateFile file, DurableMemory read, TimeProvid
     /// </summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long after a failed write the next one is tried: as late as this is what was learned safe once the medium has room again. Less
+    /// would wear a nearly full flash with files that are given up at once; more risks to forget it in a power cut.
+    /// </summary>
+    public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
+
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stopping = new();
     private bool isDisposed;
-    private DurableMemory written = read;
-    private DurableMemory offered = read;
+    private DurableMemory? written = onDisk;
+    private DurableMemory? offered = onDisk;
     private Task writing = Task.CompletedTask;
+    private bool isFailing;
     private int recent;
-    private long lastWrite;
+    private long lastTry;
 
     /// <inheritdoc/>
     public void Offer(DurableMemory memory)
@@ -68,28 +80,34 @@ internal sealed class StateKeeper(StateFile file, DurableMemory read, TimeProvid
 
     private async Task WriteAsync()
     {
-        // Again while it takes: what was offered during a write must not wait for the next offer, which an idle agent makes a minute later.
+        // Again while it takes: what was offered during a write, or could not be written, must not wait for the next offer, which an idle
+        // agent makes a minute later.
         do
         {
-            var waited = lastWrite == 0 ? LongestPause : time.GetElapsedTime(lastWrite);
-            recent = waited >= LongestPause ? 0 : recent;
-            var pause = recent < WritesAtOnce
-                ? TimeSpan.Zero
-                : RecoveryTimings.Doubled(FirstPause, recent - WritesAtOnce, LongestPause);
-            if (waited < pause)
-            {
-                await Task.Delay(pause - waited, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
+            await PauseAsync();
             if (stopping.IsCancellationRequested)
             {
                 return;
             }
 
-            recent = Math.Min(recent + 1, Doubt.Maximum);
-            lastWrite = time.GetTimestamp();
+            lastTry = time.GetTimestamp();
+            isFailing = !WriteNow();
+            recent = isFailing ? recent : Math.Min(recent + 1, Doubt.Maximum);
         }
-        while (WriteNow() && HasMore());
+        while (isFailing || HasMore());
+    }
+
+    private async Task PauseAsync()
+    {
+        var waited = lastTry == 0 ? LongestPause : time.GetElapsedTime(lastTry);
+        recent = waited >= LongestPause ? 0 : recent;
+        var pause = isFailing ? RetryPause
+            : recent < WritesAtOnce ? TimeSpan.Zero
+            : RecoveryTimings.Doubled(FirstPause, recent - WritesAtOnce, LongestPause);
+        if (waited < pause)
+        {
+            await Task.Delay(pause - waited, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private bool HasMore()
@@ -101,22 +119,17 @@ internal sealed class StateKeeper(StateFile file, DurableMemory read, TimeProvid
     }
 
     /// <summary>Writes what was offered last.</summary>
-    /// <returns>False when it could not be written; the next offer tries again.</returns>
+    /// <returns>False when it could not be written.</returns>
     private bool WriteNow()
     {
-        DurableMemory next;
+        DurableMemory? next;
         lock (gate)
         {
             next = offered;
         }
 
-        if (next == written)
-        {
-            return true;
-        }
-
         // The wall clock of the moment of writing has certainly passed when the file is read again.
-        var trouble = file.Write(next with { LastSeen = time.GetUtcNow() });
+        var trouble = next is null || next == written ? null : file.Write(next with { LastSeen = time.GetUtcNow() });
         report(trouble);
         if (trouble is not null)
         {

@@ -60,7 +60,7 @@ public sealed class StateFileTests : IDisposable
             File.WriteAllBytes(FilePath, whole[..length]);
             var (memory, trouble) = file.Read();
             Assert.Equal(before, memory);
-            Assert.NotNull(trouble);
+            Assert.Equal("state.damaged", trouble!.Id);
         }
     }
 

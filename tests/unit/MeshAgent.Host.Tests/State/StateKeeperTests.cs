@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using MeshAgent.Contracts.Health;
 using MeshAgent.Core.Memory;
 using MeshAgent.Host.State;
 using Microsoft.Extensions.Time.Testing;
@@ -7,6 +9,8 @@ namespace MeshAgent.Host.Tests.State;
 public sealed class StateKeeperTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("meshagent-state-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -64,6 +68,74 @@ public sealed class StateKeeperTests : IDisposable
         keeper.Offer(SampleMemory.Full with { SelectedExit = "one too many" });
         await keeper.DisposeAsync();
         Assert.Equal("one too many", new StateFile(path).Read().Memory.SelectedExit);
+    }
+
+    [Fact]
+    public async Task Offer_FileWasDamaged_IsWrittenThoughNothingWasLearned()
+    {
+        var path = Path.Combine(folder, "state.json");
+        await File.WriteAllTextAsync(path, "cut", Cancellation);
+        await File.WriteAllBytesAsync(path + ".last", StateCodec.Write(SampleMemory.Full), Cancellation);
+        var found = new StateFile(path).Read();
+        await using (var keeper = new StateKeeper(new StateFile(path), found.OnDisk, TimeProvider.System, static _ => { }))
+        {
+            keeper.Offer(found.Memory);
+        }
+
+        Assert.Null(new StateFile(path).Read().Trouble);
+    }
+
+    [Fact]
+    public async Task Offer_MediumHasRoomAgain_IsWrittenAfterTheRetryPauseWithoutAnotherOffer()
+    {
+        var blocked = Path.Combine(folder, "blocked");
+        await File.WriteAllTextAsync(blocked, "no folder", Cancellation);
+        var path = Path.Combine(blocked, "state.json");
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var reports = new ConcurrentQueue<HealthItem?>();
+        await using var keeper = new StateKeeper(new StateFile(path), new DurableMemory(), time, reports.Enqueue);
+        keeper.Offer(SampleMemory.Full);
+        await HoldsAsync(() => !reports.IsEmpty);
+
+        time.Advance(StateKeeper.RetryPause - TimeSpan.FromSeconds(1));
+        var tooSoon = reports.Count;
+        File.Delete(blocked);
+        await HoldsAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return reports.Count > 1;
+        });
+
+        Assert.Equal(1, tooSoon);
+        Assert.Contains("cannot be written", reports.First()!.Message, StringComparison.Ordinal);
+        Assert.Null(reports.Last());
+        Assert.Equal(SampleMemory.Full.SelectedExit, new StateFile(path).Read().Memory.SelectedExit);
+    }
+
+    [Fact]
+    public async Task Offer_WhatIsOnDiskAfterAFailedWrite_EndsTheTroubleWithoutAWrite()
+    {
+        var path = Path.Combine(folder, "state.json");
+        var file = new StateFile(path);
+        file.Write(SampleMemory.Full);
+        var before = await File.ReadAllBytesAsync(path, Cancellation);
+        File.CreateSymbolicLink(path + ".new", "/dev/full");
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var reports = new ConcurrentQueue<HealthItem?>();
+        await using var keeper = new StateKeeper(file, SampleMemory.Full, time, reports.Enqueue);
+        keeper.Offer(SampleMemory.Full with { SelectedExit = "another" });
+        await HoldsAsync(() => !reports.IsEmpty);
+
+        keeper.Offer(SampleMemory.Full);
+        await HoldsAsync(() =>
+        {
+            time.Advance(StateKeeper.RetryPause);
+            return reports.Count > 1;
+        });
+
+        Assert.NotNull(reports.First());
+        Assert.Null(reports.Last());
+        Assert.Equal(before, await File.ReadAllBytesAsync(path, Cancellation));
     }
 
     private static async Task HoldsAsync(Func<bool> condition)
