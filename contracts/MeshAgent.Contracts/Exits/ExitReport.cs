@@ -22,8 +22,7 @@ public sealed record ExitReport
 
     /// <summary>
     /// Time since the last proof that the far end holds our key (WireGuard handshake, fastd establishment), by a monotonic clock; null
-    /// when there
-    /// was none since the endpoint's first contact.
+    /// when there was none since the endpoint's first contact.
     /// </summary>
     public TimeSpan? HandshakeAge { get; init; }
 
@@ -44,8 +43,7 @@ public sealed record ExitReport
 
     /// <summary>
     /// The last probe through the tunnel that was answered by a packet inside it, which no keep-alive is; null when none was yet, or when
-    /// the
-    /// provider cannot ask that.
+    /// the provider cannot ask that.
     /// </summary>
     public ProbeAnswer? Answer { get; init; }
 

@@ -23,16 +23,14 @@ public sealed record ExitInputs(
 
     /// <summary>
     /// Something came back that proves that it carries user traffic: user data, or an answer as far from beyond it as it has ever given
-    /// one. With
-    /// nowhere else to go its own answer is enough: who answered from beyond may be what has died.
+    /// one. With nowhere else to go its own answer is enough: who answered from beyond may be what has died.
     /// </summary>
     public bool HasAnswered => Traffic.HasData || (Answer is { } origin && (origin >= Memory.Reach || Memory.Reach is null || !HasOther));
 
     /// <summary>
     /// It gave the sign of life that can be asked of it. One that holds no user traffic can give no other than being heard. Of one that
-    /// does, being
-    /// heard is not enough when it has answered probes before, nor when nothing has ever come through it; when user data came through it
-    /// and no probe was ever answered, as behind a strict packet filter, missing answers mean nothing and being heard has to do.
+    /// does, being heard is not enough when it has answered probes before, nor when nothing has ever come through it; when user data came
+    /// through it and no probe was ever answered, as behind a strict packet filter, missing answers mean nothing and being heard has to do.
     /// </summary>
     public bool HasProof => HasAnswered || (Traffic.HasHeard && (!Report.IsSelected || (Memory.Reach is null && Memory.HasCarried)));
 }

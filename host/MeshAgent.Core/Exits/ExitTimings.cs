@@ -34,17 +34,14 @@ public static class ExitTimings
 
     /// <summary>
     /// How often an exit that carries user traffic is asked while it has not shown yet that it answers from beyond. Less costs an exit
-    /// that never
-    /// will a handful of packets more; more leaves it longer in the state in which its keep-alives have to be believed.
+    /// that never will a handful of packets more; more leaves it longer in the state in which its keep-alives have to be believed.
     /// </summary>
     public static readonly TimeSpan LearnAgain = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// How long a doubted exit has to give a sign of life. After <see cref="AnswerPatience"/> this makes 12 s since it was first asked: a
-    /// living
-    /// WireGuard peer sends at least a keep-alive within 10 s of a data packet (whitepaper §6.5, KEEPALIVE_TIMEOUT), plus a round trip.
-    /// Less would
-    /// condemn the living.
+    /// living WireGuard peer sends at least a keep-alive within 10 s of a data packet (whitepaper §6.5, KEEPALIVE_TIMEOUT), plus a round
+    /// trip. Less would condemn the living.
     /// </summary>
     public static readonly TimeSpan DoubtPatience = TimeSpan.FromSeconds(10);
 
@@ -77,17 +74,14 @@ public static class ExitTimings
 
     /// <summary>
     /// How soon to look again at an exit that is up and idle: the pace of WireGuard's keep-alives, which wake the router anyway. A black
-    /// hole
-    /// that is used after an idle time is given up after this, <see cref="AnswerPatience"/> and <see cref="DoubtPatience"/>: 38 s with the
-    /// looks'
-    /// own delays. More would take users' patience, less wakes an idle router for nothing.
+    /// hole that is used after an idle time is given up after this, <see cref="AnswerPatience"/> and <see cref="DoubtPatience"/>: 38 s with
+    /// the looks' own delays. More would take users' patience, less wakes an idle router for nothing.
     /// </summary>
     public static readonly TimeSpan LookIdle = TimeSpan.FromSeconds(25);
 
     /// <summary>
     /// How long an exit that swallowed user traffic is left alone before users try it again while they have no other exit. Less would have
-    /// them
-    /// swallowed more of the time than refused; more would break the promise to be back 30 s after an exit returned.
+    /// them swallowed more of the time than refused; more would break the promise to be back 30 s after an exit returned.
     /// </summary>
     public static readonly TimeSpan LonelyPause = TimeSpan.FromSeconds(30);
 
@@ -97,9 +91,8 @@ public static class ExitTimings
 
     /// <summary>
     /// How long an exit that swallowed user traffic is left alone while users have another one, or while it can be asked: each trial can
-    /// cost them
-    /// half a minute, so that the pause doubles from 5 minutes to an hour. Shorter costs more trials, longer leaves users on the worse exit
-    /// after the better one was mended.
+    /// cost them half a minute, so that the pause doubles from 5 minutes to an hour. Shorter costs more trials, longer leaves users on the
+    /// worse exit after the better one was mended.
     /// </summary>
     /// <param name="swallowings">How often it was found swallowing since it last carried traffic, from 1.</param>
     /// <returns>The pause.</returns>

@@ -4,15 +4,13 @@ namespace MeshAgent.Core.Exits;
 
 /// <summary>
 /// What an exit's counters tell of user data, with the tunnel's own packets taken off: two leaky buckets, into which goes what was counted
-/// and
-/// out of which leaks what <see cref="TunnelChatter"/> accounts for.
+/// and out of which leaks what <see cref="TunnelChatter"/> accounts for.
 /// </summary>
 public sealed record ExitTraffic
 {
     /// <summary>
     /// The most that a bucket holds, bytes. More than any burst, so that nothing is missed; larger only stands for longer in numbers that
-    /// nobody
-    /// reads, smaller than a burst would never be over it.
+    /// nobody reads, smaller than a burst would never be over it.
     /// </summary>
     public const long Full = 1_000_000;
 

@@ -4,8 +4,7 @@ namespace MeshAgent.Core.Exits;
 /// <param name="Since">Since when.</param>
 /// <param name="AskedAt">
 /// When it was asked for a sign of life because nothing had come back for a while; null when it was not. A far end of users that does not
-/// answer
-/// brings this about, and a living exit answers within a moment, so it is not worth a word yet.
+/// answer brings this about, and a living exit answers within a moment, so it is not worth a word yet.
 /// </param>
 public sealed record UpState(DateTimeOffset Since, DateTimeOffset? AskedAt = null) : ExitState
 {

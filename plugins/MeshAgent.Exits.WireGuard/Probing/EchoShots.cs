@@ -7,16 +7,14 @@ namespace MeshAgent.Exits.WireGuard.Probing;
 /// <summary>
 /// Chooses the echo requests of a probe. Pure. Nobody has to be configured for it: the exit answers a request to its own address, and as a
 /// router one whose hop limit ends there (RFC 792 and RFC 4443 §3.3, time exceeded); the routers behind it do the same for higher hop
-/// limits; and
-/// the other exits are hosts on the internet that answer requests to theirs. Every path of these may be filtered somewhere, so several are
-/// tried.
+/// limits; and the other exits are hosts on the internet that answer requests to theirs. Every path of these may be filtered somewhere, so
+/// several are tried.
 /// </summary>
 internal static class EchoShots
 {
     /// <summary>
     /// How many routers behind the exit are asked: the exit's own gateway, and the next where that one is silent. More would tell nothing
-    /// new
-    /// and cost packets; fewer would take one silent gateway for an exit that does not forward.
+    /// new and cost packets; fewer would take one silent gateway for an exit that does not forward.
     /// </summary>
     public const int RoutersBeyond = 2;
 

@@ -9,8 +9,7 @@ public sealed class FailoverTests
 {
     /// <summary>
     /// A living exit may be silent for 6 s and has 12 s more to answer before it counts as down (WireGuard's own timers); looking is due
-    /// every
-    /// 5 s, so an exit in use is given up after 23 s and two of them, one after the other, after twice that. The rest is for a busy
+    /// every 5 s, so an exit in use is given up after 23 s and two of them, one after the other, after twice that. The rest is for a busy
     /// machine.
     /// </summary>
     private static readonly TimeSpan FailoverLimit = TimeSpan.FromSeconds(60);

@@ -16,14 +16,12 @@ public sealed class DeletionTests
 
     /// <summary>
     /// A mark that is lost is found at the next look at the tunnel, every 5 s; until then the tunnel's packets enter it again. After that
-    /// the
-    /// exit has to be contacted where it is, and may first have to prove that it lives.
+    /// the exit has to be contacted where it is, and may first have to prove that it lives.
     /// </summary>
     private static readonly TimeSpan RepairLimit = TimeSpan.FromSeconds(45);
 
     /// <summary>Most outer packets in either direction while a loop is provoked: the users send 800 packets a second for a few seconds. A
-    /// loop
-    /// sends a hundred thousand.</summary>
+    /// loop sends a hundred thousand.</summary>
     private const int MostOuterPackets = 20_000;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -9,8 +9,7 @@ namespace MeshAgent.Simulation.Tests.Machine;
 
 /// <summary>
 /// A tunnel in the manner of WireGuard: one link, several peers of which one holds the link's traffic; handshakes every two minutes, tried
-/// again
-/// every five seconds; a keep-alive ten seconds after data that nothing answered. A peer is alive only by what comes back.
+/// again every five seconds; a keep-alive ten seconds after data that nothing answered. A peer is alive only by what comes back.
 /// </summary>
 internal sealed class FakeTunnel : IExitProvider
 {

@@ -5,8 +5,7 @@ namespace MeshAgent.Core.Tests.Exits;
 
 /// <summary>
 /// A WireGuard session as its counters show it, over time: a handshake in two minutes (148 bytes there, 92 back), a keep-alive of 32 bytes
-/// every 25 s
-/// from this side, and one back 10 s after data that nothing answered (whitepaper §5.4, §6).
+/// every 25 s from this side, and one back 10 s after data that nothing answered (whitepaper §5.4, §6).
 /// </summary>
 internal sealed class WireGuardFarEnd(Story story, string exit)
 {
