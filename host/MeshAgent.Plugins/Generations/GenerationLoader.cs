@@ -123,7 +123,7 @@ internal sealed class GenerationLoader(
     {
         var manifest = inspection.Manifest!;
         var context = new PluginLoadContext(
-            $"{entry.Id}@{manifest.Version}#{number}", inspection.Package!, manifest.Assembly, shared, natives);
+            $"{entry.Id}@{manifest.Version}#{number}", entry.Subject, inspection.Package!, manifest.Assembly, shared, natives);
         trace.Target = context;
         var lent = new PluginContext(entry, number, surroundings);
         ILifetimeScope? scope = null;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MeshAgent.Contracts.Plugins;
 using MeshAgent.Plugins.Documents;
 using MeshAgent.Plugins.Slots;
@@ -30,4 +31,17 @@ public sealed record PluginEntry
 
     /// <summary>How it is named in health items and logs: <c>exits/wireguard</c>.</summary>
     public string Subject => $"{Slot.Word()}/{Id}";
+
+    /// <summary>Why a plugin that is switched off is not loaded.</summary>
+    public string WhyDisabled => $"\"enabled\" is false in {Declaration.File}:{Declaration.Position.Line}";
+
+    /// <summary>Whether the same would be loaded in the same way, wherever it is written.</summary>
+    /// <param name="other">Another entry.</param>
+    /// <returns>True when plugin, folder and settings are the same.</returns>
+    public bool IsSameAs(PluginEntry other) =>
+        Subject == other.Subject
+        && Folder == other.Folder
+        && IsEnabled == other.IsEnabled
+        && SettingsDirectory == other.SettingsDirectory
+        && JsonElement.DeepEquals(Settings?.ToElement() ?? default, other.Settings?.ToElement() ?? default);
 }

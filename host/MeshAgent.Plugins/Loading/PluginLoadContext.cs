@@ -18,19 +18,25 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
 
     /// <summary>Makes the context; nothing is loaded yet.</summary>
     /// <param name="name">How debuggers and status show it: <c>id@version#generation</c>.</param>
+    /// <param name="subject">Whose code it is: <c>slot/id</c>.</param>
     /// <param name="package">The plugin's files.</param>
     /// <param name="main">The file name of the plugin's assembly; its private libraries are found by the <c>.deps.json</c> beside it.</param>
     /// <param name="shared">What comes from the host.</param>
     /// <param name="natives">Collects the native libraries.</param>
-    public PluginLoadContext(string name, PluginPackage package, string main, SharedAssemblies shared, NativeLibraries natives)
+    public PluginLoadContext(
+        string name, string subject, PluginPackage package, string main, SharedAssemblies shared, NativeLibraries natives)
         : base(name, isCollectible: true)
     {
+        Subject = subject;
         this.package = package;
         this.main = main;
         this.shared = shared;
         this.natives = natives;
         resolver = new AssemblyDependencyResolver(package.PathOf(main));
     }
+
+    /// <summary>Whose code it is: <c>slot/id</c>.</summary>
+    public string Subject { get; }
 
     /// <summary>Loads the plugin's own assembly.</summary>
     /// <returns>The assembly.</returns>

@@ -93,8 +93,9 @@ public sealed class PluginPackage
     internal static IEnumerable<string> FilesOf(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(static file => !IsLeftOut(file));
 
-    // Neither changes what runs, and both can be larger than the code.
-    private static bool IsLeftOut(string file) => Path.GetExtension(file) is ".pdb" or ".xml";
+    /// <summary>Whether a file is left out: symbols and documentation do not change what runs, and can be larger than the code.</summary>
+    /// <param name="file">Its name or path.</param>
+    internal static bool IsLeftOut(string file) => Path.GetExtension(file) is ".pdb" or ".xml";
 
     private static string DigestOf(SortedDictionary<string, byte[]> files)
     {

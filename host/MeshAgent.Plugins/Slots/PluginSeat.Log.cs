@@ -11,9 +11,6 @@ internal static partial class PluginSeatLog
     [LoggerMessage(1002, LogLevel.Error, "{Subject} is {State}: {Reason}")]
     public static partial void NotActivated(this ILogger logger, string subject, PluginState state, string reason);
 
-    [LoggerMessage(1003, LogLevel.Information, "{Subject} is disabled: {Reason}")]
-    public static partial void Disabled(this ILogger logger, string subject, string reason);
-
     [LoggerMessage(1004, LogLevel.Warning, "{Message}")]
     public static partial void CallFailed(this ILogger logger, string message);
 

@@ -31,7 +31,7 @@ internal sealed class PluginSeat : IAsyncDisposable
     private Task retrying = Task.CompletedTask;
     private volatile PluginGeneration? current;
     private volatile PluginEntry entry;
-    private volatile string digest = "";
+    private volatile string? digest;
     private int disposed;
 
     public PluginSeat(PluginEntry entry, PluginSurroundings surroundings, GenerationLoader loader)
@@ -46,8 +46,8 @@ internal sealed class PluginSeat : IAsyncDisposable
     /// <summary>The entry whose plugin is at work, or was tried last while none is.</summary>
     public PluginEntry Entry => entry;
 
-    /// <summary>The digest of the files that were last tried; empty when they could not be read.</summary>
-    public string Digest => digest;
+    /// <summary>The digest of the files that were last tried: empty when they could not be read, null before the first attempt.</summary>
+    public string? Digest => digest;
 
     public PluginReport Report => succession.Report;
 
@@ -55,43 +55,21 @@ internal sealed class PluginSeat : IAsyncDisposable
     public TPlugin? Current<TPlugin>()
         where TPlugin : class, IPlugin => current?.As<TPlugin>();
 
-    /// <summary>Loads and starts the plugin. When its start fails it is tried again in the background.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if ((await SwapAsync(entry, cancellationToken)).MayRecover)
-        {
-            retrying = RetryAsync(stopping.Token);
-        }
-    }
-
     /// <summary>
-    /// Puts a new generation in the place of the one at work, or of none. Whatever fails before the switch leaves everything as it was.
+    /// Puts a new generation in the place of the one at work, or of none. Whatever fails before the switch leaves everything as it was;
+    /// what could not start and may yet, with none at work, is tried again in the background.
     /// </summary>
     /// <param name="next">What to load.</param>
     /// <param name="cancellationToken">Ends the attempt; not what comes after the switch.</param>
-    public async Task<(SwapResult Result, bool MayRecover)> SwapAsync(PluginEntry next, CancellationToken cancellationToken)
+    public async Task<SwapResult> SwapAsync(PluginEntry next, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping.Token);
-        await turn.WaitAsync(either.Token);
-        try
+        var (result, mayRecover) = await TrySwapAsync(next, cancellationToken);
+        if (mayRecover && retrying.IsCompleted)
         {
-            var attempt = await succession.LoadAsync(next, current, either.Token);
-            digest = attempt.Digest;
-            if (attempt.Candidate is not { } candidate)
-            {
-                entry = current is null ? next : entry;
-                Announce();
-                return (attempt.Result, attempt.MayRecover);
-            }
+            retrying = RetryAsync(stopping.Token);
+        }
 
-            var old = current;
-            var result = await SwitchAsync(next, old, candidate, attempt.Result);
-            return (old is null || !result.IsDone ? result : await succession.RetireAsync(next, old, result), false);
-        }
-        finally
-        {
-            turn.Release();
-        }
+        return result;
     }
 
     /// <summary>Makes a call; comes back by its deadline, whatever the plugin does.</summary>
@@ -236,6 +214,31 @@ internal sealed class PluginSeat : IAsyncDisposable
         return refusal is null ? result with { IsDone = true } : await succession.RefuseAsync(next, candidate, old!, refusal, result);
     }
 
+    private async Task<(SwapResult Result, bool MayRecover)> TrySwapAsync(PluginEntry next, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping.Token);
+        await turn.WaitAsync(either.Token);
+        try
+        {
+            var attempt = await succession.LoadAsync(next, current, either.Token);
+            digest = attempt.Digest;
+            if (attempt.Candidate is not { } candidate)
+            {
+                entry = current is null ? next : entry;
+                Announce();
+                return (attempt.Result, attempt.MayRecover);
+            }
+
+            var old = current;
+            var result = await SwitchAsync(next, old, candidate, attempt.Result);
+            return (old is null || !result.IsDone ? result : await succession.RetireAsync(next, old, result), false);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     private void Announce() => Interlocked.Exchange(ref changed, NewSignal()).TrySetResult();
 
     private async Task RetryAsync(CancellationToken cancellationToken)
@@ -245,7 +248,7 @@ internal sealed class PluginSeat : IAsyncDisposable
         {
             await Task.Delay(pauses.Next(), surroundings.Time, cancellationToken);
         }
-        while (current is null && (await SwapAsync(entry, cancellationToken)).MayRecover);
+        while (current is null && (await TrySwapAsync(entry, cancellationToken)).MayRecover);
     }
 
     private async Task<PluginGeneration?> TakeOutAsync()

@@ -14,6 +14,11 @@ public static class PluginSlotWords
     /// <returns>The lower-case word.</returns>
     public static string Word(this PluginSlot slot) => slot.ToString().ToLowerInvariant();
 
+    /// <summary>Whether one plugin alone can have the slot.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <returns>True for <c>routes</c> and <c>guard</c>.</returns>
+    public static bool TakesOne(this PluginSlot slot) => slot is PluginSlot.Routes or PluginSlot.Guard;
+
     /// <summary>The interface that a plugin of the slot implements.</summary>
     /// <param name="slot">The slot.</param>
     /// <returns>The interface; null when this host has no use for the slot.</returns>

@@ -1,5 +1,6 @@
 using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Plugins;
+using MeshAgent.Plugins.Calls;
 using MeshAgent.Plugins.Generations;
 using MeshAgent.Plugins.Loading;
 using MeshAgent.Plugins.Slots;
@@ -59,6 +60,7 @@ internal sealed class Succession(PluginEntry first, PluginSurroundings surroundi
         logger.Activated(entry.Subject, candidate.Manifest.Version, candidate.Number);
         surroundings.Health.Clear(entry.Subject, NotActive);
         surroundings.Health.Clear(entry.Subject, NotTaken);
+        surroundings.Health.Clear(entry.Subject, CrashGuard.HealthId);
     }
 
     /// <summary>Gives up a generation that could not take over; the old one goes on.</summary>
@@ -142,10 +144,6 @@ internal sealed class Succession(PluginEntry first, PluginSurroundings surroundi
         if (old is not null)
         {
             TellKept(entry, number, loaded.State, loaded.Reason, old);
-        }
-        else if (loaded.State == PluginState.Disabled)
-        {
-            logger.Disabled(entry.Subject, loaded.Reason);
         }
         else
         {

@@ -3,23 +3,34 @@ using MeshAgent.Contracts.Guard;
 using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Applying;
+using MeshAgent.Plugins.Slots;
 
 namespace MeshAgent.Host.Agent;
 
 /// <summary>
-/// The plugins as the loop sees them: one object for each entry of plugins.json, the same for the agent's whole life; a swap changes what
+/// The plugins as the loop sees them: one object for each entry of plugins.json for as long as the entry is there; a swap changes what
 /// stands behind it.
 /// </summary>
-/// <param name="Routes">The route backend.</param>
-/// <param name="Guard">The packet filter; null when none is configured.</param>
-/// <param name="Exits">The exit providers by plugin id.</param>
-/// <param name="Resolvers">The resolver sources by plugin id, in the order of plugins.json.</param>
-internal sealed record AgentParts(
-    IRouteBackend Routes,
-    ITrafficGuard? Guard,
-    IReadOnlyDictionary<string, IExitProvider> Exits,
-    IReadOnlyList<KeyValuePair<string, IResolverSource>> Resolvers)
+/// <param name="plugins">The plugins.</param>
+internal sealed class AgentParts(PluginRuntime plugins)
 {
+    /// <summary>The route backend: always the same object.</summary>
+    public IRouteBackend Routes => plugins.Slots.Routes;
+
+    /// <summary>The packet filter; null when none is configured.</summary>
+    public ITrafficGuard? Guard => plugins.Slots.Guard;
+
+    /// <summary>The exit providers by plugin id.</summary>
+    public IReadOnlyDictionary<string, IExitProvider> Exits =>
+        plugins.Slots.Exits.ToDictionary(static exit => exit.Id, static exit => exit.Plugin);
+
+    /// <summary>The resolver sources by plugin id, in the order of plugins.json.</summary>
+    public IEnumerable<KeyValuePair<string, IResolverSource>> Resolvers =>
+        plugins.Slots.Resolvers.Select(static source => KeyValuePair.Create(source.Id, source.Plugin));
+
+    /// <summary>Completes when plugins have come or gone since this was read.</summary>
+    public Task Changed => plugins.SlotsChanged;
+
     /// <summary>Who takes the steps of a plan.</summary>
     public ApplyTargets Targets => new(Routes, Guard, Exits);
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using MeshAgent.Contracts.Plugins;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Host.Agent;
@@ -9,21 +11,52 @@ internal sealed class ChangeListener(AgentParts parts, WakeSignal wake, TimeProv
     // to it for longer, though the slow timer still looks.
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
-    /// <summary>Listens until cancelled.</summary>
+    /// <summary>Listens until cancelled, to plugins that come later as well.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>When all listening has ended.</returns>
-    public Task RunAsync(CancellationToken cancellationToken)
+    [SuppressMessage("Reliability", "CA2000", Justification = "The ear owns its source, and closing the ear disposes of it.")]
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        List<Task> listening = [ListenAsync("routes", Source.Routes, parts.Routes.WaitForChangeAsync, cancellationToken)];
-        if (parts.Guard is { } guard)
+        var ears = new Dictionary<IPlugin, Ear>();
+        while (!cancellationToken.IsCancellationRequested)
         {
-            listening.Add(ListenAsync("guard", Source.Guard, guard.WaitForChangeAsync, cancellationToken));
+            var changed = parts.Changed;
+            var there = Announcers();
+            foreach (var gone in ears.Keys.Except(there.Select(static announcer => announcer.Plugin)).ToList())
+            {
+                ears.Remove(gone, out var ear);
+                await ear!.CloseAsync();
+            }
+
+            foreach (var (plugin, name, source, wait) in there.Where(announcer => !ears.ContainsKey(announcer.Plugin)))
+            {
+                var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                ears[plugin] = new Ear(ListenAsync(name, source, wait, stop.Token), stop);
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _ = wake.Ring(Source.All);
         }
 
-        listening.AddRange(parts.Exits.Select(exit => ListenAsync(exit.Key, Source.Exits, exit.Value.WaitForChangeAsync, cancellationToken)));
-        listening.AddRange(parts.Resolvers.Select(source =>
-            ListenAsync(source.Key, Source.Resolvers, source.Value.WaitForChangeAsync, cancellationToken)));
-        return Task.WhenAll(listening);
+        await Task.WhenAll(ears.Values.Select(static ear => ear.CloseAsync()));
+    }
+
+    private List<(IPlugin Plugin, string Name, Source Source, Func<CancellationToken, ValueTask<string>> Wait)> Announcers()
+    {
+        List<(IPlugin, string, Source, Func<CancellationToken, ValueTask<string>>)> announcers =
+        [
+            (parts.Routes, "routes", Source.Routes, parts.Routes.WaitForChangeAsync),
+            .. parts.Exits.Select(static exit =>
+                ((IPlugin)exit.Value, exit.Key, Source.Exits, (Func<CancellationToken, ValueTask<string>>)exit.Value.WaitForChangeAsync)),
+            .. parts.Resolvers.Select(static source => (
+                (IPlugin)source.Value, source.Key, Source.Resolvers, (Func<CancellationToken, ValueTask<string>>)source.Value.WaitForChangeAsync)),
+        ];
+        if (parts.Guard is { } guard)
+        {
+            announcers.Add((guard, "guard", Source.Guard, guard.WaitForChangeAsync));
+        }
+
+        return announcers;
     }
 
     private async Task ListenAsync(
@@ -49,6 +82,16 @@ internal sealed class ChangeListener(AgentParts parts, WakeSignal wake, TimeProv
                 _ = wake.Ring(source);
                 await Task.Delay(AfterFailure, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    private sealed record Ear(Task Listening, CancellationTokenSource Stop)
+    {
+        public async Task CloseAsync()
+        {
+            await Stop.CancelAsync();
+            await Listening;
+            Stop.Dispose();
         }
     }
 }

@@ -33,10 +33,7 @@ internal sealed class Observer(AgentParts parts, Findings findings)
                 static fault => new RouteObservation { Routing = PerFamily.Both(new FamilyRouting { Fault = fault }) })
             : Task.FromResult(routing);
         var readExits = stale.HasFlag(Source.Exits) ? ReadExitsAsync(cancellationToken) : Task.FromResult(exits);
-        var readGuard = stale.HasFlag(Source.Guard) && parts.Guard is { } filter
-            ? ReadAsync<GuardObservation?>(
-                async () => await filter.ObserveAsync(cancellationToken), static fault => new GuardObservation { Fault = fault })
-            : Task.FromResult(guard);
+        var readGuard = stale.HasFlag(Source.Guard) ? ReadGuardAsync(cancellationToken) : Task.FromResult(guard);
         var readServers = stale.HasFlag(Source.Resolvers) ? ReadServersAsync(cancellationToken) : Task.FromResult(servers);
         (routing, exits, guard, servers) = (await readRouting, await readExits, await readGuard, await readServers);
 
@@ -64,6 +61,11 @@ internal sealed class Observer(AgentParts parts, Findings findings)
             ReadAsync(() => source.Value.ObserveAsync(cancellationToken), static _ => (EquatableArray<NameServer>)[])));
         return read.SelectMany(static seen => seen).Distinct().ToEquatableArray();
     }
+
+    private Task<GuardObservation?> ReadGuardAsync(CancellationToken cancellationToken) => parts.Guard is { } filter
+        ? ReadAsync<GuardObservation?>(
+            async () => await filter.ObserveAsync(cancellationToken), static fault => new GuardObservation { Fault = fault })
+        : Task.FromResult<GuardObservation?>(null);
 
     // The exits stay as they were last seen: a provider that cannot be read now has not lost its tunnels.
     private ExitObservation Faulted(string provider, Fault fault) =>

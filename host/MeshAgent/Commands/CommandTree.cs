@@ -81,7 +81,9 @@ internal sealed class CommandTree
         var path = new Argument<string>("PATH") { Description = "A plugin's folder." };
         var swap = new Command("swap", "Puts the plugin in PATH in the place of the plugin ID, until the agent ends.") { id, path, json };
         swap.SetAction((parsed, token) => Asking(parsed).SwapAsync(parsed.GetValue(id)!, parsed.GetValue(path)!, token));
-        return new Command("plugins", "The plugin runtime.") { list, reload, swap };
+        var verify = new Command("verify", "Judges the plugin in PATH by its files, before any of its code runs.") { path, json };
+        verify.SetAction(parsed => VerifyCommand.Run(parsed.GetValue(path)!, parsed.GetValue(json)));
+        return new Command("plugins", "The plugin runtime.") { list, reload, swap, verify };
     }
 
     private Command Cleanup()

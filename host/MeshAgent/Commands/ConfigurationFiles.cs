@@ -26,12 +26,16 @@ internal sealed class ConfigurationFiles(string? settingsPath, string? pluginsPa
     /// <returns>The settings, or everything that is wrong.</returns>
     public SettingsReading ReadSettings() => new SettingsReader().ReadFile(SettingsPath);
 
+    /// <summary>Reads plugins.json and plugins.d.</summary>
+    /// <returns>The entries, or everything that is wrong.</returns>
+    public PluginListReading ReadPlugins() => new PluginListReader(OwnFolder).Read(PluginsPath);
+
     /// <summary>Reads both files.</summary>
     /// <returns>Settings and entries, or everything that is wrong in either.</returns>
     public (HostSettings? Settings, EquatableArray<PluginEntry> Entries, EquatableArray<DocumentError> Errors) ReadBoth()
     {
         var settings = ReadSettings();
-        var plugins = new PluginListReader(OwnFolder).Read(PluginsPath);
+        var plugins = ReadPlugins();
         EquatableArray<DocumentError> errors = [.. settings.Errors, .. plugins.Errors];
         return (errors.IsEmpty ? settings.Settings : null, plugins.Entries, errors);
     }

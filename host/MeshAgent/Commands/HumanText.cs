@@ -63,6 +63,25 @@ internal static class HumanText
         }
     }
 
+    /// <summary>Prints what was found of a plugin; the objections are for standard error.</summary>
+    /// <param name="plugin">What was found.</param>
+    public static void Print(VerifyStatus plugin)
+    {
+        var console = Open();
+        console.MarkupLineInterpolated($"{plugin.Path}: [bold]{(plugin.Good ? "good" : "refused")}[/]");
+        Table(console, "Plugin", ["what", "value"], [
+            ["slot/id", $"{plugin.Slot}/{plugin.Id}"],
+            ["version", plugin.Version],
+            ["contract", plugin.Contract],
+            ["requires", string.Join(", ", plugin.Requires)],
+            ["sha256", plugin.Sha256],
+        ]);
+        Table(console, "Checks", ["check", "verdict", "remarks"], plugin.Checks.Select(static check => new[]
+        {
+            check.Check, check.Passed ? "passed" : "REFUSED", string.Join("; ", check.Remarks),
+        }));
+    }
+
     /// <summary>Prints an explanation.</summary>
     /// <param name="report">The explanation.</param>
     public static void Print(ExplainReport report)

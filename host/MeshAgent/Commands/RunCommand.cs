@@ -3,11 +3,13 @@ using MeshAgent.Host.Control;
 using MeshAgent.Host.Logging;
 using MeshAgent.Host.Running;
 using MeshAgent.Host.Supervision;
+using MeshAgent.Plugins.Calls;
+using MeshAgent.Plugins.Slots;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Host.Commands;
 
-/// <summary><c>meshagent run</c>: the daemon. SIGTERM and SIGINT end it in order, SIGHUP reads meshagent.json anew.</summary>
+/// <summary><c>meshagent run</c>: the daemon. SIGTERM and SIGINT end it in order, SIGHUP reads all files anew.</summary>
 internal static class RunCommand
 {
     /// <summary>Runs it until it is told to stop.</summary>
@@ -38,9 +40,14 @@ internal static class RunCommand
             return CommandOutput.Fail([refused.Message]);
         }
 
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(signal, host, files));
+        using var pluginFiles = new PluginFiles(
+            files, host.Plugins, host.Health, TimeProvider.System, host.Part<ILogger<PluginFiles>>());
+        using var hangup = PosixSignalRegistration.Create(
+            PosixSignal.SIGHUP, signal => Reload(signal, host, files, pluginFiles, stopping.Token));
+        CrashGuard.Install(host.Health, host.Part<ILogger<PluginRuntime>>());
         using var serving = new CancellationTokenSource();
         var served = control.RunAsync(serving.Token);
+        var watched = pluginFiles.RunAsync(stopping.Token);
         try
         {
             await host.RunAsync(stopping.Token);
@@ -53,6 +60,8 @@ internal static class RunCommand
         {
             await serving.CancelAsync();
             await served;
+            await stopping.CancelAsync();
+            await watched;
         }
 
         return ExitCodes.Ok;
@@ -64,9 +73,11 @@ internal static class RunCommand
         stopping.Cancel();
     }
 
-    private static void Reload(PosixSignalContext signal, AgentHost host, ConfigurationFiles files)
+    private static void Reload(
+        PosixSignalContext signal, AgentHost host, ConfigurationFiles files, PluginFiles pluginFiles, CancellationToken stopping)
     {
         signal.Cancel = true;
         host.Part<SettingsReload>().Take(files.ReadSettings(), files.SettingsPath);
+        _ = pluginFiles.LookAsync(stopping);
     }
 }

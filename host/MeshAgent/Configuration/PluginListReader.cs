@@ -26,7 +26,7 @@ internal sealed class PluginListReader(string ownFolder)
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var errors = new List<DocumentError>();
         var entries = new List<PluginEntry>();
-        foreach (var file in Fragments(folder).Prepend(path))
+        foreach (var file in Fragments(path).Prepend(path))
         {
             var reading = DocumentReader.ReadFile(file);
             errors.AddRange(reading.Errors);
@@ -50,9 +50,14 @@ internal sealed class PluginListReader(string ownFolder)
             : new PluginListReading([], errors.ToEquatableArray());
     }
 
-    private static IEnumerable<string> Fragments(string folder)
+    /// <summary>The folder by which installed packages add their own entries.</summary>
+    /// <param name="path">The path of plugins.json.</param>
+    /// <returns>The absolute path of plugins.d, there or not.</returns>
+    public static string FragmentsBeside(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "plugins.d");
+
+    private static IEnumerable<string> Fragments(string path)
     {
-        var fragments = Path.Combine(folder, "plugins.d");
+        var fragments = FragmentsBeside(path);
         return Directory.Exists(fragments)
             ? Directory.EnumerateFiles(fragments, "*.json").Order(StringComparer.Ordinal).Take(MaxFragments)
             : [];

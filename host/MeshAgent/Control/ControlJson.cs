@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MeshAgent.Host.Running;
+using MeshAgent.Host.Status;
 
 namespace MeshAgent.Host.Control;
 
@@ -13,6 +14,7 @@ namespace MeshAgent.Host.Control;
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(ControlResponse))]
 [JsonSerializable(typeof(CleanupReport))]
+[JsonSerializable(typeof(VerifyStatus))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>The same, over several lines, for the command line.</summary>

@@ -70,14 +70,8 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
                 loggers,
                 context.Resolve<TimeProvider>()),
             new PluginInspector())).SingleInstance();
-        builder.Register(static context => PartsOf(context.Resolve<PluginRuntime>().Slots)).SingleInstance();
+        builder.RegisterType<AgentParts>().SingleInstance();
     }
-
-    private static AgentParts PartsOf(PluginSlots slots) => new(
-        slots.Routes,
-        slots.Guard,
-        slots.Exits.ToDictionary(static exit => exit.Id, static exit => exit.Plugin),
-        slots.Resolvers.Select(static source => KeyValuePair.Create(source.Id, source.Plugin)).ToList());
 
     private void RegisterResolver(ContainerBuilder builder)
     {

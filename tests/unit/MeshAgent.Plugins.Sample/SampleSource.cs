@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Autofac;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Health;
@@ -15,6 +16,8 @@ public sealed partial class SampleSource : IResolverSource
     private readonly ILogger logger;
     private readonly string behaviour;
     private int observing;
+    private int observed;
+    private string inherited = "";
 
     /// <summary>Makes the source.</summary>
     /// <param name="context">What the host lends.</param>
@@ -25,6 +28,11 @@ public sealed partial class SampleSource : IResolverSource
         this.logger = logger;
         behaviour = context.Settings.TryGetProperty("behaviour", out var value) ? value.GetString()! : "fine";
         ThrowIf("throwInConstructor");
+        if (behaviour == "hangInConstructor")
+        {
+            File.WriteAllText(Path.Combine(context.RuntimeDirectory, "hanging"), "");
+            context.Stopping.WaitHandle.WaitOne();
+        }
     }
 
     /// <inheritdoc/>
@@ -32,30 +40,36 @@ public sealed partial class SampleSource : IResolverSource
     {
         Started(logger, context.Id);
         ThrowIf("throwInStart");
-        if (behaviour == "hangInStart")
-        {
-            await File.WriteAllTextAsync(Path.Combine(context.RuntimeDirectory, "hanging"), "", cancellationToken);
-            await new TaskCompletionSource().Task;
-        }
+        await HangIfAsync("hangInStart");
 
         if (behaviour == "needFile" && !File.Exists(Path.Combine(context.RuntimeDirectory, "needed")))
         {
             throw new FileNotFoundException("the needed file is absent");
         }
 
-        if (behaviour == "stayForEver")
+        if (behaviour.StartsWith("hold", StringComparison.Ordinal))
         {
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => Started(logger, behaviour);
+            Holdings.Take(behaviour, this, context);
         }
 
         context.ReportHealth(new HealthItem("sample.hello", Severity.Info, "says hello", ""));
     }
 
     /// <inheritdoc/>
-    public ValueTask TakeOverAsync(HandOver state, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public async ValueTask TakeOverAsync(HandOver state, CancellationToken cancellationToken)
+    {
+        ThrowIf("throwInTakeOver");
+        await HangIfAsync("hangInTakeOver");
+        inherited = $"{state.Version}:{Encoding.UTF8.GetString(state.Data.Span)}";
+    }
 
     /// <inheritdoc/>
-    public ValueTask<HandOver?> ExportStateAsync(CancellationToken cancellationToken) => new((HandOver?)null);
+    public async ValueTask<HandOver?> ExportStateAsync(CancellationToken cancellationToken)
+    {
+        ThrowIf("throwInExport");
+        await HangIfAsync("hangInExport");
+        return new HandOver(7, behaviour == "exportTooMuch" ? new byte[(1 << 20) + 1] : Encoding.UTF8.GetBytes($"observed {observed}"));
+    }
 
     /// <inheritdoc/>
     public async ValueTask<EquatableArray<NameServer>> ObserveAsync(CancellationToken cancellationToken)
@@ -77,6 +91,7 @@ public sealed partial class SampleSource : IResolverSource
         }
 
         Interlocked.Decrement(ref observing);
+        observed++;
         return [new NameServer { Address = IPAddress.Parse("198.51.100.53"), Scope = NameServerScope.Wan, LinkName = OwnLibrary() }];
     }
 
@@ -107,7 +122,16 @@ public sealed partial class SampleSource : IResolverSource
     [LoggerMessage(1, LogLevel.Information, "{Name} starts")]
     private static partial void Started(ILogger logger, string name);
 
-    private string OwnLibrary() => behaviour == "useAutofac" ? typeof(ContainerBuilder).Assembly.GetName().Name! : "";
+    private string OwnLibrary() => behaviour == "useAutofac" ? typeof(ContainerBuilder).Assembly.GetName().Name! : inherited;
+
+    private async Task HangIfAsync(string name)
+    {
+        if (behaviour == name)
+        {
+            await File.WriteAllTextAsync(Path.Combine(context.RuntimeDirectory, "hanging"), "");
+            await new TaskCompletionSource().Task;
+        }
+    }
 
     private void ThrowIf(string name)
     {

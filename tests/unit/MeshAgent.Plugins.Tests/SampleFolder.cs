@@ -39,6 +39,29 @@ internal sealed class SampleFolder : IDisposable
         };
     }
 
+    /// <summary>Copies the plugin as it is now.</summary>
+    /// <param name="name">The name of the copy's folder.</param>
+    /// <returns>The copy.</returns>
+    public string CopyTo(string name)
+    {
+        var copy = Directory.CreateDirectory(Path.Combine(Root, name)).FullName;
+        foreach (var file in Directory.GetFiles(Folder))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
+        return copy;
+    }
+
+    /// <summary>Writes plugin.sha256, by the program that users would.</summary>
+    public static async Task WriteChecksumsAsync(string folder)
+    {
+        using var shell = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("sh", ["-c", "sha256sum $(ls) > plugin.sha256"]) { WorkingDirectory = folder })!;
+        await shell.WaitForExitAsync();
+        Assert.Equal(0, shell.ExitCode);
+    }
+
     public PluginEntry Behaving(string behaviour) => Entry($$"""{ "behaviour": "{{behaviour}}" }""");
 
     public void ReplaceInManifest(string old, string replacement) =>

@@ -5,6 +5,7 @@ using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Plugins.Generations;
 using MeshAgent.Plugins.Health;
 using MeshAgent.Plugins.Slots;
+using MeshAgent.Plugins.Swapping;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -27,9 +28,12 @@ internal sealed class SampleHost : IAsyncDisposable
             Health,
             NullLoggerFactory.Instance,
             time);
-        var routes = entry with { Slot = PluginSlot.Routes, Id = "absent", IsEnabled = true, Folder = Path.Combine(folder.Root, "absent") };
-        Runtime = new PluginRuntime([routes, entry], surroundings, new PluginInspector());
+        Absent = entry with { Slot = PluginSlot.Routes, Id = "absent", IsEnabled = true, Folder = Path.Combine(folder.Root, "absent") };
+        Runtime = new PluginRuntime([Absent, entry], surroundings, new PluginInspector());
     }
+
+    /// <summary>The entry of a routes plugin that does not exist.</summary>
+    public PluginEntry Absent { get; }
 
     public HealthBoard Health { get; } = new();
 
@@ -38,6 +42,22 @@ internal sealed class SampleHost : IAsyncDisposable
     public PluginReport Report => Runtime.Reports[1];
 
     public IResolverSource Source => Runtime.Slots.Resolvers[0].Plugin;
+
+    /// <summary>Has the sample go on with other settings or files, as a changed plugins.json would.</summary>
+    public async Task<SwapResult> ConfigureAsync(PluginEntry entry) =>
+        (await Runtime.ConfigureAsync([Absent, entry], TestContext.Current.CancellationToken)).Single();
+
+    /// <summary>Moves the clock until a task is done: what hangs is given up by deadlines, which only pass when somebody moves it.</summary>
+    public async Task<T> PatientlyAsync<T>(Task<T> task)
+    {
+        while (!task.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(2));
+        }
+
+        return await task;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -9,6 +9,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MeshAgent.Plugins.Tests.Slots;
 
+// One after the other with all that load plugins: the contexts of the process are counted.
+[Collection("plugins")]
 public sealed class PluginRuntimeTests : IDisposable
 {
     // Far above what a busy machine needs; only a test that would fail waits that long.
@@ -216,7 +218,7 @@ public sealed class PluginRuntimeTests : IDisposable
     [Fact]
     public async Task Unload_PluginThatHoldsOn_IsReportedAsLeaked()
     {
-        await using var host = await StartedAsync("stayForEver");
+        await using var host = await StartedAsync("holdHandle");
 
         Assert.False(await host.Runtime.UnloadAsync(PluginSlot.Resolvers, "sample", StopReason.Swap));
         Assert.Contains(host.Health.Items, item => item.Id == "plugin.leaked");
