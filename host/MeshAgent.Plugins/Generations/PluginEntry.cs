@@ -43,5 +43,10 @@ public sealed record PluginEntry
         && Folder == other.Folder
         && IsEnabled == other.IsEnabled
         && SettingsDirectory == other.SettingsDirectory
-        && JsonElement.DeepEquals(Settings?.ToElement() ?? default, other.Settings?.ToElement() ?? default);
+        && (Settings, other.Settings) switch
+        {
+            (null, null) => true,
+            ({ } one, { } another) => JsonElement.DeepEquals(one.ToElement(), another.ToElement()),
+            _ => false,
+        };
 }

@@ -6,14 +6,16 @@ using MeshAgent.Benchmarks.Idle;
 using MeshAgent.Benchmarks.Reaction;
 using MeshAgent.Benchmarks.Reporting;
 using MeshAgent.Benchmarks.Start;
+using MeshAgent.Benchmarks.Swapping;
 
 const string Usage = """
-    usage: MeshAgent.Benchmarks <all|reaction|dump|start|idle|memory> [--json] [--samples N] [--repeats N] [--routes N] [--idle SECONDS]
+    usage: MeshAgent.Benchmarks <all|reaction|dump|start|idle|memory|swap> [--json] [--samples N] [--repeats N] [--routes N] [--idle SECONDS]
       reaction  a third party's change of the kernel's state until the agent has corrected it, with full routing tables and in a storm
       dump      reading the routing table, beside `ip route show`
       start     process start until the first packet on the WAN, and the first handshake
       idle      wake-ups and CPU of an idle agent
       memory    its memory, and that of the tunnel program that it started
+      swap      every plugin replaced under traffic: time, memory, and what packets notice
     MESHAGENT_BIN names a published agent; without it one is published. Needs root.
     """;
 
@@ -44,6 +46,7 @@ IBenchmark[] all =
     new StartBenchmark(options),
     new IdleBenchmark(options),
     new MemoryBenchmark(options),
+    new SwapBenchmark(options),
 ];
 var chosen = all.Where(benchmark => args[0] == "all" || benchmark.Name == args[0]).ToList();
 if (chosen.Count == 0)

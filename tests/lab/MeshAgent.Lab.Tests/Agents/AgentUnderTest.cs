@@ -37,7 +37,7 @@ internal sealed class AgentUnderTest
     public string PluginsFile => _agent.PluginsFile;
 
     /// <summary>The agent's control socket.</summary>
-    public ControlSocket Control => new(Path.Combine(_world.RunOf(Node.Router), "meshagent", "control.sock"));
+    public AgentControl Control => new(_world);
 
     /// <summary>What the running (or last) agent logged.</summary>
     public BoundedLog Log => Running.Error;

@@ -35,7 +35,8 @@ internal static class PublishedAgent
         return Path.Combine(folder, "meshagent");
     }
 
-    private static string RepositoryRoot()
+    /// <summary>The folder of the solution.</summary>
+    public static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MeshAgent.sln")))

@@ -49,7 +49,7 @@ public sealed class SwapUnderTrafficTests(ITestOutputHelper output)
         output.WriteLine($"{swaps} swaps of each of {Plugins.Length} plugins, {users.Sent} packets; before {before}, after {after}");
         Assert.Equal(0, users.Refused);
         Assert.InRange(after.PrivateBytes - before.PrivateBytes, long.MinValue, MostGrowth);
-        Assert.InRange(after.Mappings - before.Mappings, int.MinValue, 20);
+        Assert.InRange(after.Mappings - before.Mappings, int.MinValue, 4);
         Assert.InRange(after.OpenFiles - before.OpenFiles, int.MinValue, 4);
         Assert.InRange(after.Threads - before.Threads, int.MinValue, 4);
         var status = (await agent.StatusAsync())!;
@@ -67,7 +67,7 @@ public sealed class SwapUnderTrafficTests(ITestOutputHelper output)
         {
             foreach (var plugin in Plugins)
             {
-                var swap = await agent.Control.ReloadAsync(plugin);
+                var swap = await agent.Control.ReloadAsync(plugin, Cancellation);
                 Assert.True(swap["done"]!.GetValue<bool>(), $"{swap.ToJsonString()}\n{agent.Log.Tail(40)}");
                 Assert.True(swap["provenGone"]!.GetValue<bool>(), $"{swap.ToJsonString()}\n{agent.Log.Tail(40)}");
                 Assert.Empty(swap["notes"]!.AsArray().Select(static note => note!.GetValue<string>()));
