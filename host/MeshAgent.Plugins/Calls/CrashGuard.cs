@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace MeshAgent.Plugins.Calls;
 
 /// <summary>
-/// Keeps the process alive when a plugin throws where nobody can catch: on a thread of its own, in a timer, in an <c>async void</c>. The thread
-/// ends, the plugin is named, everything else goes on.
+/// Keeps the process alive when a plugin throws where nobody can catch: on a thread of its own, in a timer, in an <c>async void</c>. The
+/// thread ends, the plugin is named, everything else goes on.
 /// </summary>
 public static class CrashGuard
 {

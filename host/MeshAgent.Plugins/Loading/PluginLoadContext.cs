@@ -20,7 +20,9 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
     /// <param name="name">How debuggers and status show it: <c>id@version#generation</c>.</param>
     /// <param name="subject">Whose code it is: <c>slot/id</c>.</param>
     /// <param name="package">The plugin's files.</param>
-    /// <param name="main">The file name of the plugin's assembly; its private libraries are found by the <c>.deps.json</c> beside it.</param>
+    /// <param name="main">
+    /// The file name of the plugin's assembly; its private libraries are found by the <c>.deps.json</c> beside it.
+    /// </param>
     /// <param name="shared">What comes from the host.</param>
     /// <param name="natives">Collects the native libraries.</param>
     public PluginLoadContext(

@@ -19,7 +19,8 @@ internal sealed class GenerationBook(PluginSlot slot, string id)
         {
             lock (gate)
             {
-                foreach (var healed in pages.Where(static page => page is { Report.State: PluginState.Leaked, Code.IsAlive: false }).ToList())
+                var leftLate = pages.Where(static page => page is { Report.State: PluginState.Leaked, Code.IsAlive: false }).ToList();
+                foreach (var healed in leftLate)
                 {
                     Replace(healed.Report with { State = PluginState.Superseded, Reason = "its code was let go late" }, null);
                 }
@@ -56,8 +57,8 @@ internal sealed class GenerationBook(PluginSlot slot, string id)
         pages.Insert(place < 0 ? pages.Count : place, new Page(report, code));
     }
 
-    // What is neither at work nor on its way is told only until something newer of its kind, or a success, says more. What leaks stays: it is
-    // bounded by LeakRegister.
+    // What is neither at work nor on its way is told only until something newer of its kind, or a success, says more. What leaks stays: it
+    // is bounded by LeakRegister.
     private bool IsOld(Page page, int active) => page.Report.State switch
     {
         PluginState.Active => page.Report.Generation < active,

@@ -35,8 +35,8 @@ internal sealed record PluginPlace(PluginEntry Declared, PluginEntry Wanted, Plu
     }
 
     /// <summary>
-    /// Whether an entry is for this place. A slot that takes one plugin is handed from one plugin to another; elsewhere another id is another
-    /// plugin, since exits are remembered by it.
+    /// Whether an entry is for this place. A slot that takes one plugin is handed from one plugin to another; elsewhere another id is
+    /// another plugin, since exits are remembered by it.
     /// </summary>
     /// <param name="entry">The entry.</param>
     public bool IsFor(PluginEntry entry) =>

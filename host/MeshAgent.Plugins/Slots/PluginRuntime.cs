@@ -75,8 +75,8 @@ public sealed class PluginRuntime : IAsyncDisposable
         Task.WhenAll(Places.Select(place => Task.Run(() => StartAsync(place, cancellationToken), cancellationToken)));
 
     /// <summary>
-    /// Takes another plugins.json into the running agent: entries that changed are swapped, new ones started, and those that are gone stopped
-    /// with what they made. Whatever cannot be taken leaves what was there at work.
+    /// Takes another plugins.json into the running agent: entries that changed are swapped, new ones started, and those that are gone
+    /// stopped with what they made. Whatever cannot be taken leaves what was there at work.
     /// </summary>
     /// <param name="entries">All entries, as for the constructor.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -146,8 +146,8 @@ public sealed class PluginRuntime : IAsyncDisposable
         : new SwapResult(name, IsDone: false, Named(name).Objection);
 
     /// <summary>
-    /// Puts a plugin from another folder into the place of one at work, with its settings. In a slot that takes one plugin it may be another
-    /// plugin.
+    /// Puts a plugin from another folder into the place of one at work, with its settings. In a slot that takes one plugin it may be
+    /// another plugin.
     /// </summary>
     /// <param name="name">The id of the one at work, or <c>slot/id</c> where two slots have the same.</param>
     /// <param name="folder">The folder of the new one, absolute.</param>

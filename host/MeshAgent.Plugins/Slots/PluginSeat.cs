@@ -87,7 +87,8 @@ internal sealed class PluginSeat : IAsyncDisposable
             if (current is not { } generation)
             {
                 var report = Report;
-                return new CallResult<T>(default, new Fault(FaultOrigin.Plugin, $"{entry.Subject} is {Word(report.State)}: {report.Reason}"));
+                return new CallResult<T>(
+                    default, new Fault(FaultOrigin.Plugin, $"{entry.Subject} is {Word(report.State)}: {report.Reason}"));
             }
 
             var result = await generation.CallAsync(name, deadline, call, cancellationToken);

@@ -8,8 +8,8 @@ namespace MeshAgent.Plugins.Swapping;
 internal static class HandOverStep
 {
     /// <summary>
-    /// Bytes of state. A plugin's own memory of a few hundred exits is some 100 KiB; a larger state delays the calls that wait for the switch.
-    /// The contract names the bound.
+    /// Bytes of state. A plugin's own memory of a few hundred exits is some 100 KiB; a larger state delays the calls that wait for the
+    /// switch. The contract names the bound.
     /// </summary>
     private const int MaxBytes = 1 << 20;
 

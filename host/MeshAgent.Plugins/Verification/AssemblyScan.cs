@@ -25,7 +25,8 @@ internal sealed record AssemblyScan(IReadOnlySet<string> Types, IReadOnlyList<Us
 
             var reader = file.GetMetadataReader();
             return new AssemblyScan(
-                reader.TypeDefinitions.Select(handle => TypeNames.Of(reader, reader.GetTypeDefinition(handle))).ToHashSet(StringComparer.Ordinal),
+                reader.TypeDefinitions.Select(handle => TypeNames.Of(reader, reader.GetTypeDefinition(handle)))
+                    .ToHashSet(StringComparer.Ordinal),
                 [.. reader.MemberReferences.Select(handle => Used(reader, reader.GetMemberReference(handle))).OfType<UsedMember>()]);
         }
         catch (Exception exception) when (exception is BadImageFormatException or ArgumentException or InvalidOperationException)
@@ -57,7 +58,8 @@ internal sealed record AssemblyScan(IReadOnlySet<string> Types, IReadOnlyList<Us
                 : []);
     }
 
-    // ECMA-335 §II.23.2.14: a generic instance is 0x15, class or value type, and the coded type; arrays and the like have no members of interest.
+    // ECMA-335 §II.23.2.14: a generic instance is 0x15, class or value type, and the coded type; arrays and the like have no members of
+    // interest.
     private static EntityHandle GenericTypeOf(TypeSpecification specification, MetadataReader reader)
     {
         const byte genericInstance = 0x15;

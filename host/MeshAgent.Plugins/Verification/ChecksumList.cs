@@ -5,8 +5,8 @@ using MeshAgent.Plugins.Packages;
 namespace MeshAgent.Plugins.Verification;
 
 /// <summary>
-/// <c>plugin.sha256</c>: the checksums of a plugin's files, as <c>sha256sum</c> writes and checks them. It tells a whole package from one that is
-/// half copied, mixed of two versions or spoilt by its flash; who may write the files is the owner's and the mode's business.
+/// <c>plugin.sha256</c>: the checksums of a plugin's files, as <c>sha256sum</c> writes and checks them. It tells a whole package from one
+/// that is half copied, mixed of two versions or spoilt by its flash; who may write the files is the owner's and the mode's business.
 /// </summary>
 internal static class ChecksumList
 {
@@ -48,7 +48,8 @@ internal static class ChecksumList
             }
             else if (!Convert.ToHexString(SHA256.HashData(content)).Equals(line[..DigestLength], StringComparison.OrdinalIgnoreCase))
             {
-                yield return $"{package.PathOf(name)} is not what {FileName} says: the package is half copied, mixed or spoilt; install it again";
+                yield return
+                    $"{package.PathOf(name)} is not what {FileName} says: the package is half copied, mixed or spoilt; install it again";
             }
         }
 

@@ -8,7 +8,9 @@ using MeshAgent.Plugins.Slots;
 
 namespace MeshAgent.Plugins.Verification;
 
-/// <summary>Judges a plugin by its files, before any of its code runs: what <c>meshagent plugins verify</c> shows and every load demands.</summary>
+/// <summary>
+/// Judges a plugin by its files, before any of its code runs: what <c>meshagent plugins verify</c> shows and every load demands.
+/// </summary>
 public sealed class PluginVerifier
 {
     /// <summary>The check whose failure means that this agent is too old or too new for the plugin.</summary>
@@ -88,7 +90,8 @@ public sealed class PluginVerifier
             .Distinct();
         foreach (var name in missing)
         {
-            yield return $"it uses {name}, which contract {ContractVersion.Current} does not have; its manifest should name a higher contract";
+            yield return
+                $"it uses {name}, which contract {ContractVersion.Current} does not have; its manifest should name a higher contract";
         }
     }
 
@@ -123,7 +126,9 @@ public sealed class PluginVerifier
         };
     }
 
-    private static EquatableArray<string> SchemaObjections(PluginPackage package, PluginManifest manifest) => manifest.SettingsSchema.Length == 0
-        ? []
-        : SchemaReader.Read(package.ReadDocument(manifest.SettingsSchema)).Errors.Select(static error => error.ToString()).ToEquatableArray();
+    private static EquatableArray<string> SchemaObjections(PluginPackage package, PluginManifest manifest) =>
+        manifest.SettingsSchema.Length == 0
+            ? []
+            : SchemaReader.Read(package.ReadDocument(manifest.SettingsSchema))
+                .Errors.Select(static error => error.ToString()).ToEquatableArray();
 }

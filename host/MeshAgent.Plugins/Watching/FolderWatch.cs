@@ -31,7 +31,8 @@ public sealed class FolderWatch : IDisposable
     private const int MostSubfolders = 32;
 
     // One place: whoever finds it taken knows that the change is going to be looked at.
-    private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> bell = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock gate = new();
     private readonly Dictionary<int, HashSet<string>?> namesOf = [];
     private readonly TimeProvider time;

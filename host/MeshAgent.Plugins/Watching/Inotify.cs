@@ -12,7 +12,8 @@ internal sealed partial class Inotify : IDisposable
 {
     private const int CloseOnExec = 0x80000; // IN_CLOEXEC, sys/inotify.h
 
-    // IN_MODIFY, ATTRIB, CLOSE_WRITE, MOVED_FROM, MOVED_TO, CREATE, DELETE, DELETE_SELF, MOVE_SELF: whatever can make other content or rights.
+    // IN_MODIFY, ATTRIB, CLOSE_WRITE, MOVED_FROM, MOVED_TO, CREATE, DELETE, DELETE_SELF, MOVE_SELF: whatever can make other content or
+    // rights.
     private const uint Changes = 0x2 | 0x4 | 0x8 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800;
 
     // Some hundred events at a time; the kernel's own queue holds 16,384 and says when it overflowed.

@@ -49,7 +49,10 @@ internal sealed class ChangeListener(AgentParts parts, WakeSignal wake, TimeProv
             .. parts.Exits.Select(static exit =>
                 ((IPlugin)exit.Value, exit.Key, Source.Exits, (Func<CancellationToken, ValueTask<string>>)exit.Value.WaitForChangeAsync)),
             .. parts.Resolvers.Select(static source => (
-                (IPlugin)source.Value, source.Key, Source.Resolvers, (Func<CancellationToken, ValueTask<string>>)source.Value.WaitForChangeAsync)),
+                (IPlugin)source.Value,
+                source.Key,
+                Source.Resolvers,
+                (Func<CancellationToken, ValueTask<string>>)source.Value.WaitForChangeAsync)),
         ];
         if (parts.Guard is { } guard)
         {

@@ -23,7 +23,10 @@ internal sealed class AgentDesk(AgentLoop loop, PluginRuntime plugins, HealthBoa
     /// <inheritdoc/>
     public async Task<ControlResponse> AnswerAsync(ControlRequest request, CancellationToken cancellationToken) => request.Command switch
     {
-        "status" => new ControlResponse { Status = StatusBuilder.Build(loop.View, plugins.Reports, health.Items, plugins.LeakedGenerations) },
+        "status" => new ControlResponse
+        {
+            Status = StatusBuilder.Build(loop.View, plugins.Reports, health.Items, plugins.LeakedGenerations),
+        },
         "plugins" => new ControlResponse { Plugins = new PluginList([.. plugins.Reports.Select(StatusBuilder.Plugin)]) },
         "explain" => await ExplainAsync(request, cancellationToken),
         "resolve" => await ResolveAsync(request, cancellationToken),

@@ -28,7 +28,8 @@ internal static class ControlLimits
 
     /// <summary>
     /// How long an answer about a swap may take: the sum of what a plugin may take to be constructed (10 s), started (30 s), paused and
-    /// handed over (30 s) and ended (18 s), with room. A swap under way goes on when the connection ends; only its outcome is not told there.
+    /// handed over (30 s) and ended (18 s), with room. A swap under way goes on when the connection ends; only its outcome is not told
+    /// there.
     /// </summary>
     public static readonly TimeSpan SwapTime = TimeSpan.FromSeconds(120);
 }

@@ -38,7 +38,8 @@ internal sealed class PluginFiles(
         {
             while (true)
             {
-                watch.Follow([.. plugins.Folders, PluginListReader.FragmentsBeside(files.PluginsPath)], [Path.GetFullPath(files.PluginsPath)]);
+                watch.Follow(
+                    [.. plugins.Folders, PluginListReader.FragmentsBeside(files.PluginsPath)], [Path.GetFullPath(files.PluginsPath)]);
                 await watch.WaitAsync(cancellationToken);
                 await LookAsync(cancellationToken);
             }

@@ -9,7 +9,9 @@ namespace MeshAgent.Host.Status;
 /// <param name="Slot">The slot that it fits; empty when its manifest cannot be read, as the following ones.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Version">Its own version.</param>
-/// <param name="Contract">The contract that it was built against: agents of the same major and an equal or higher minor version load it.</param>
+/// <param name="Contract">
+/// The contract that it was built against: agents of the same major and an equal or higher minor version load it.
+/// </param>
 /// <param name="Requires">What it needs of the machine.</param>
 /// <param name="Sha256">The digest over its files.</param>
 /// <param name="Checks">What was checked.</param>
