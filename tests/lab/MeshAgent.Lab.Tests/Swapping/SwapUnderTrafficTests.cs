@@ -23,6 +23,12 @@ public sealed class SwapUnderTrafficTests(ITestOutputHelper output)
     /// </summary>
     private const long MostGrowth = 8 << 20;
 
+    /// <summary>
+    /// Files and threads that come and go with what the agent is doing at the moment. One that stays for each swap of one plugin alone would be
+    /// twice as many.
+    /// </summary>
+    private const int MostDrift = UsualSwaps / 2;
+
     private static readonly string[] Plugins = ["netlink", "nftables", "static", "wireguard"];
 
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(10);
@@ -49,9 +55,9 @@ public sealed class SwapUnderTrafficTests(ITestOutputHelper output)
         output.WriteLine($"{swaps} swaps of each of {Plugins.Length} plugins, {users.Sent} packets; before {before}, after {after}");
         Assert.Equal(0, users.Refused);
         Assert.InRange(after.PrivateBytes - before.PrivateBytes, long.MinValue, MostGrowth);
-        Assert.InRange(after.Mappings - before.Mappings, int.MinValue, 4);
-        Assert.InRange(after.OpenFiles - before.OpenFiles, int.MinValue, 4);
-        Assert.InRange(after.Threads - before.Threads, int.MinValue, 4);
+        Assert.InRange(after.Mappings - before.Mappings, int.MinValue, MostDrift);
+        Assert.InRange(after.OpenFiles - before.OpenFiles, int.MinValue, MostDrift);
+        Assert.InRange(after.Threads - before.Threads, int.MinValue, MostDrift);
         var status = (await agent.StatusAsync())!;
         Assert.Equal(0, status["counters"]!["leakedGenerations"]!.GetValue<int>());
         Assert.Equal(0, status["counters"]!["applyFailures"]!.GetValue<int>());
