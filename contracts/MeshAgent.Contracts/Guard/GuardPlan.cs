@@ -23,6 +23,13 @@ public sealed record GuardPlan
     /// <summary>Tunnel links on which the TCP segment size is clamped to the path MTU.</summary>
     public EquatableArray<string> ClampLinks { get; init; } = [];
 
+    /// <summary>
+    /// Where the tunnels' own outer packets go: this machine's UDP packets to such an endpoint are dropped on the very link, with and without
+    /// the mark and whatever <see cref="DropsUserTraffic"/> says, since a tunnel that carries its own packets multiplies them without end.
+    /// Packets that are forwarded for users are none of these and pass.
+    /// </summary>
+    public EquatableArray<TunnelEndpoint> OwnEndpoints { get; init; } = [];
+
     /// <summary>The families to guard.</summary>
     public EquatableArray<IpFamily> Families { get; init; } = IpFamilyFacts.All;
 }

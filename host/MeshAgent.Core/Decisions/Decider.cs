@@ -51,7 +51,7 @@ public static class Decider
         {
             Plan = new Plan
             {
-                Guard = GuardPlanner.Plan(view, filled),
+                Guard = GuardPlanner.Plan(view, filled, names),
                 Routing = routing,
                 Exits = ExitPlanner.Plan(view, exits, choice?.Key),
                 Lookups = Lookups(names, view, paths),

@@ -26,7 +26,7 @@ public static class StopPlanner
                 : IsolationPlanner.Refusal(family, view));
         return new Plan
         {
-            Guard = GuardPlanner.Plan(view, routing.Map(static (_, plan) => plan ?? FamilyPlan.Nothing)),
+            Guard = GuardPlanner.Plan(view, routing.Map(static (_, plan) => plan ?? FamilyPlan.Nothing), memory.Names),
             Routing = routing,
             Interest = new(),
         };

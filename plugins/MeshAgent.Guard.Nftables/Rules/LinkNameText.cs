@@ -18,7 +18,7 @@ internal static class LinkNameText
     /// <returns>The fault of the first such link; null when all can be named.</returns>
     public static Fault? Objection(GuardPlan plan)
     {
-        string[] names = [.. plan.WanLinks, .. plan.MasqueradeLinks, .. plan.ClampLinks];
+        string[] names = [.. plan.WanLinks, .. plan.MasqueradeLinks, .. plan.ClampLinks, .. plan.OwnEndpoints.Select(static end => end.LinkName)];
         return Array.Find(names, name => !IsWritable(name)) is { } bad
             ? new Fault(
                 FaultOrigin.Configuration,

@@ -18,6 +18,9 @@ internal static class RulesetNames
     /// <summary>Hook forward: drops forwarded packets without the mark on WAN links.</summary>
     public const string LeakForward = "leak_forward";
 
+    /// <summary>Hook output: drops a tunnel's own outer packets on the tunnel's link.</summary>
+    public const string LoopOutput = "loop_output";
+
     /// <summary>Hook prerouting: keeps the connection mark, and marks replies that arrive.</summary>
     public const string MarkArriving = "mark_arriving";
 

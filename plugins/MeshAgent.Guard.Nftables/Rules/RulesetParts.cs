@@ -4,7 +4,7 @@ namespace MeshAgent.Guard.Nftables.Rules;
 [Flags]
 internal enum RulesetParts
 {
-    /// <summary>The drops on WAN links: packet headers, marks and counters, which every kernel with nf_tables has.</summary>
+    /// <summary>The drops on WAN links and of loops: packet headers, marks and counters, which every kernel with nf_tables has.</summary>
     LeakGuard = 1,
 
     /// <summary>Connection marks: <c>nft_ct</c>, <c>nft_fib_inet</c> and chains of type route.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Guard;
@@ -66,6 +67,11 @@ internal sealed class RulesetWriter
             WriteLeakGuard(LinkNameText.Set(plan.WanLinks));
         }
 
+        if (parts.HasFlag(RulesetParts.LeakGuard) && !plan.OwnEndpoints.IsEmpty)
+        {
+            WriteLoopGuard();
+        }
+
         if (parts.HasFlag(RulesetParts.ConnectionMarks))
         {
             WriteConnectionMarks(LinkNameText.Set(plan.WanLinks));
@@ -106,6 +112,22 @@ internal sealed class RulesetWriter
         Chain(RulesetNames.LeakForward, $"type filter hook forward priority {LastWord}", [
             $"oifname {wan} {mark.PacketLacksIt} {Drop}",
         ]);
+    }
+
+    // Only what this machine sends itself: outer packets are never forwarded, and users may have tunnels of their own to the same server.
+    private void WriteLoopGuard() =>
+        Chain(RulesetNames.LoopOutput, $"type filter hook output priority {LastWord}", [
+            .. plan.OwnEndpoints.Select(Loop).Distinct().Order(StringComparer.Ordinal),
+        ]);
+
+    // A link-local address is written without its scope: the link is matched already.
+    private static string Loop(TunnelEndpoint end)
+    {
+        var address = new IPAddress(end.Endpoint.Address.GetAddressBytes());
+        var header = address.Family() == IpFamily.IPv4 ? "ip" : "ip6";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"oifname \"{end.LinkName}\" {header} daddr {address} udp dport {end.Endpoint.Port} drop comment \"into itself\"");
     }
 
     private void WriteConnectionMarks(string wan)

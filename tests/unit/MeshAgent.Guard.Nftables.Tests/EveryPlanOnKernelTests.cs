@@ -1,3 +1,4 @@
+using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
 using MeshAgent.Contracts.Addressing;
@@ -36,12 +37,18 @@ public sealed class EveryPlanOnKernelTests
         var links = Gen
             .Elements("wan0", "eth1", "eth10", "eth0.7", "pppoe-wan", "my_wg_exit_lab", "wg_exit", "mesh-vpn", "a", "fifteen-letters")
             .ListOf().Select(names => names.ToEquatableArray());
+        var endpoints = (from link in Gen.Elements("wg_exit", "mesh-vpn", "eth0.7")
+                         from address in Gen.Elements("203.0.113.10", "2001:db8:113::10", "fe80::1%3", "::ffff:192.0.2.1", "10.0.0.1")
+                         from port in Gen.Choose(1, 65535)
+                         select new TunnelEndpoint(link, new IPEndPoint(IPAddress.Parse(address), port)))
+            .ListOf().Select(ends => ends.ToEquatableArray());
         var mark = Gen.Choose(0, 31).Select(bit => 1u << bit)
             .SelectMany(value => Gen.Choose(int.MinValue, int.MaxValue).Select(mask => new PacketMark(value, value | (uint)mask)));
         var families = Gen.Elements<EquatableArray<IpFamily>>([], [IpFamily.IPv4], [IpFamily.IPv6], IpFamilyFacts.All);
         return from wan in links
                from masquerade in links
                from clamp in links
+               from own in endpoints
                from bits in mark
                from guarded in families
                from drops in Gen.Elements(true, false)
@@ -51,6 +58,7 @@ public sealed class EveryPlanOnKernelTests
                    WanLinks = wan,
                    MasqueradeLinks = masquerade,
                    ClampLinks = clamp,
+                   OwnEndpoints = own,
                    Families = guarded,
                    DropsUserTraffic = drops,
                };

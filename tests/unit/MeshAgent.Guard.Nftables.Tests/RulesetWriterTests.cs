@@ -1,3 +1,4 @@
+using System.Net;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Guard;
 using MeshAgent.Contracts.Health;
@@ -13,6 +14,12 @@ public sealed class RulesetWriterTests
         WanLinks = ["wan0", "eth0.7"],
         MasqueradeLinks = ["wg_exit"],
         ClampLinks = ["wg_exit", "mesh-vpn"],
+        OwnEndpoints =
+        [
+            new TunnelEndpoint("wg_exit", IPEndPoint.Parse("203.0.113.10:51820")),
+            new TunnelEndpoint("wg_exit", IPEndPoint.Parse("[2001:db8:113::10]:51820")),
+            new TunnelEndpoint("mesh-vpn", IPEndPoint.Parse("[fe80::1%3]:10000")),
+        ],
     };
 
     [Fact]
@@ -37,7 +44,8 @@ public sealed class RulesetWriterTests
     {
         var script = Script(Full with { DropsUserTraffic = false });
 
-        Assert.DoesNotContain(" drop", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("leak_", script, StringComparison.Ordinal);
+        Assert.Contains("chain loop_output", script, StringComparison.Ordinal);
         Assert.Contains("chain mark_arriving", script, StringComparison.Ordinal);
     }
 
@@ -49,7 +57,7 @@ public sealed class RulesetWriterTests
         var lines = Script(Full with { Families = [family] }).Split('\n');
 
         var chains = lines.Index().Where(line => line.Item.StartsWith("\tchain ", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(8, chains.Length);
+        Assert.Equal(9, chains.Length);
         Assert.All(chains, chain => Assert.Equal($"\t\tmeta nfproto {other} accept comment \"not guarded\"", lines[chain.Index + 2]));
         Assert.DoesNotContain(lines, line => line.Contains(othersNeed, StringComparison.Ordinal));
     }
@@ -60,7 +68,7 @@ public sealed class RulesetWriterTests
         var script = RulesetWriter.Write(Full, RulesetParts.All & ~RulesetParts.Masquerade, default);
 
         Assert.DoesNotContain("masquerade", script, StringComparison.Ordinal);
-        Assert.Equal(7, script.Split("\tchain ").Length - 1);
+        Assert.Equal(8, script.Split("\tchain ").Length - 1);
     }
 
     [Theory]
@@ -76,6 +84,7 @@ public sealed class RulesetWriterTests
         GuardPlan[] plans =
             [
                 Full with { WanLinks = [name] }, Full with { MasqueradeLinks = [name] }, Full with { ClampLinks = [name] },
+                Full with { OwnEndpoints = [new TunnelEndpoint(name, IPEndPoint.Parse("203.0.113.10:51820"))] },
             ];
         foreach (var plan in plans)
         {

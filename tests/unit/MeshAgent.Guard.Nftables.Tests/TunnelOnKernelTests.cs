@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Guard;
 using MeshAgent.Guard.Nftables.Tests.Lab;
 
 namespace MeshAgent.Guard.Nftables.Tests;
@@ -56,6 +57,48 @@ public sealed class TunnelOnKernelTests
         // RFC 879: the MTU less the headers of IP and TCP.
         Assert.Equal(segment, SegmentSize(await tunnel.WaitForAsync(packet => packet.DestinationPort == Port, "the SYN")));
         Assert.Equal(segment, SegmentSize(await lan.WaitForAsync(packet => packet.SourcePort == Port, "the SYN-ACK")));
+    }
+
+    [Theory]
+    [InlineData(IpFamily.IPv4)]
+    [InlineData(IpFamily.IPv6)]
+    public async Task OwnEndpoint_OuterPacketThatLostItsMark_NeverEntersTheTunnel(IpFamily family)
+    {
+        await using var lab = await GuardLab.CreateAsync();
+        await lab.RouteByPolicyAsync();
+        await using var guard = await lab.StartGuardAsync();
+        using var tunnel = lab.CaptureTunnel();
+        var far = LabAddresses.All[family].Internet;
+        lab.Router.SendUdp(far, Port);
+        await tunnel.WaitForAsync(packet => packet.DestinationPort == Port, "positive control: the packet enters the tunnel");
+        var before = tunnel.Packets.Count(packet => packet.DestinationPort == Port);
+
+        // Also with fallback direct, while nothing else is dropped.
+        EquatableArray<TunnelEndpoint> own = [new TunnelEndpoint("wg_exit", new IPEndPoint(far, Port))];
+        Assert.Null(await guard.ApplyAsync(GuardLab.Plan with { OwnEndpoints = own, DropsUserTraffic = false }, Cancellation));
+        lab.Router.SendUdp(far, Port);
+        lab.Router.SendUdp(far, Port + 1);
+
+        await tunnel.WaitForAsync(packet => packet.DestinationPort == Port + 1, "another port of that host is no business of the tunnel");
+        Assert.Equal(before, tunnel.Packets.Count(packet => packet.DestinationPort == Port));
+    }
+
+    [Theory]
+    [InlineData(IpFamily.IPv4)]
+    [InlineData(IpFamily.IPv6)]
+    public async Task OwnEndpoint_UsersPacketToTheSameServer_Passes(IpFamily family)
+    {
+        await using var lab = await GuardLab.CreateAsync();
+        await lab.RouteByPolicyAsync();
+        await using var guard = await lab.StartGuardAsync();
+        using var tunnel = lab.CaptureTunnel();
+        var far = LabAddresses.All[family].Internet;
+        Assert.Null(await guard.ApplyAsync(
+            GuardLab.Plan with { OwnEndpoints = [new TunnelEndpoint("wg_exit", new IPEndPoint(far, Port))] }, Cancellation));
+
+        lab.Client.SendUdp(far, Port);
+
+        await tunnel.WaitForAsync(packet => packet.DestinationPort == Port, "a user's own tunnel to the exit's server");
     }
 
     private static byte[] MacOfLan(GuardLab lab) =>

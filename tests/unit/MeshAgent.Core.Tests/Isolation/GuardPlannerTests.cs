@@ -1,4 +1,7 @@
+using System.Net;
+using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Evidence;
+using MeshAgent.Contracts.Guard;
 using MeshAgent.Core.Tests.Routers;
 
 namespace MeshAgent.Core.Tests.Isolation;
@@ -37,6 +40,36 @@ public sealed class GuardPlannerTests
         story.Look();
 
         Assert.Equal(["wan0"], story.Last.Plan.Guard.WanLinks);
+    }
+
+    [Fact]
+    public void OwnEndpoints_ExitGivenByAddress_IsGuardedBeforeItsFirstContact()
+    {
+        var story = new Story(Known.Router());
+
+        story.Look();
+
+        Assert.Equal([new TunnelEndpoint("wg_exit", IPEndPoint.Parse("203.0.113.10:51820"))], story.Last.Plan.Guard.OwnEndpoints);
+    }
+
+    [Fact]
+    public void OwnEndpoints_NameWithTwoAddresses_BothAreGuardedWhicheverIsTried()
+    {
+        var story = new Story(Known.Online().Tunnel("wg_two").Exit("exit2", "exit2.example.net:4500", tunnel: "wg_two"));
+        story.Look();
+        story.Answer("exit2.example.net", "2001:db8:114::10", "203.0.113.11").Look();
+        EquatableArray<TunnelEndpoint> all =
+        [
+            new TunnelEndpoint("wg_exit", IPEndPoint.Parse("203.0.113.10:51820")),
+            new TunnelEndpoint("wg_two", IPEndPoint.Parse("203.0.113.11:4500")),
+            new TunnelEndpoint("wg_two", IPEndPoint.Parse("[2001:db8:114::10]:4500")),
+        ];
+        Assert.Equal(all, story.Last.Plan.Guard.OwnEndpoints);
+
+        // Nobody answers: addresses are tried in turn.
+        story.Wait(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(all, story.Last.Plan.Guard.OwnEndpoints);
     }
 
     [Fact]

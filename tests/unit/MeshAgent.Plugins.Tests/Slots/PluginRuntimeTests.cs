@@ -150,7 +150,7 @@ public sealed class PluginRuntimeTests : IDisposable
         await using var host = await StartedAsync("fine");
 
         Assert.Equal(PluginState.Unsupported, host.Report.State);
-        Assert.Contains("contract 2.0, and this agent has 1.0", host.Report.Reason, StringComparison.Ordinal);
+        Assert.Contains($"contract 2.0, and this agent has {ContractVersion.Current}", host.Report.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
