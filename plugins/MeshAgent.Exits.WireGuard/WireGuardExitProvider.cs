@@ -73,6 +73,10 @@ public sealed class WireGuardExitProvider : IExitProvider
         if (state.Version == ReadingsText.Version)
         {
             clock.TakeOver(ReadingsText.Read(state.Data.Span));
+            foreach (var (exit, endpoint) in ContactedText.Read(state.Data.Span))
+            {
+                contacted[exit] = endpoint;
+            }
         }
 
         return ValueTask.CompletedTask;
@@ -80,7 +84,8 @@ public sealed class WireGuardExitProvider : IExitProvider
 
     /// <inheritdoc/>
     public ValueTask<HandOver?> ExportStateAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult<HandOver?>(new HandOver(ReadingsText.Version, ReadingsText.Write(clock.Readings)));
+        ValueTask.FromResult<HandOver?>(new HandOver(
+            ReadingsText.Version, (byte[])[.. ReadingsText.Write(clock.Readings), .. ContactedText.Write(contacted)]));
 
     /// <inheritdoc/>
     public async ValueTask<ExitObservation> ObserveAsync(CancellationToken cancellationToken)
