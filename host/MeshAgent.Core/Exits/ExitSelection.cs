@@ -26,8 +26,17 @@ public static class ExitSelection
         var best = byPreference.FirstOrDefault(static exit => exit.State.IsAlive);
         if (current is { State.IsAlive: true } && best is not null)
         {
-            var isBetter = reports[best.Key].Priority < reports[current.Key].Priority;
-            return isBetter && best.UpSince is { } since && view.Now - since >= ExitTimings.FailBack
+            if (reports[best.Key].Priority >= reports[current.Key].Priority)
+            {
+                return (current.Key, "it carries traffic and lives");
+            }
+
+            if (IsSettling(current, view.Now))
+            {
+                return (best.Key, $"preferred to {current.Key.Name}, which came up a moment ago");
+            }
+
+            return best.UpSince is { } since && view.Now - since >= ExitTimings.FailBack
                 ? (best.Key, $"preferred to {current.Key.Name} and up for {ExitTimings.FailBack.TotalSeconds:0} s")
                 : (current.Key, "it carries traffic and lives");
         }
@@ -39,6 +48,12 @@ public static class ExitSelection
 
         return ((current ?? byPreference[0]).Key, "none answers; the next handshake decides");
     }
+
+    // An exit that a new agent finds up, or that has just got over a doubt, has its users already: the state tells the age of the tunnel,
+    // the memory that of the exit.
+    private static bool IsSettling(ExitMemory exit, DateTimeOffset now) =>
+        exit.State is UpState up && now - up.Since < ExitTimings.Settling
+        && exit.UpSince is { } since && now - since < ExitTimings.Settling;
 
     /// <summary>The providers' reports by exit.</summary>
     /// <param name="view">What is known.</param>

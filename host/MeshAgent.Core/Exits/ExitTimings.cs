@@ -57,6 +57,13 @@ public static class ExitTimings
     /// </summary>
     public static readonly TimeSpan FailBack = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How long after an exit came up a better one still takes over at once: exits that are contacted together answer within a round
+    /// trip of each other, and which comes first must not decide the next <see cref="FailBack"/>. Less leaves that to chance on a slow
+    /// WAN; more breaks connections that users have begun meanwhile.
+    /// </summary>
+    public static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+
     /// <summary>How soon to look at an exit again right after first contact: finds the handshake about when it happens.</summary>
     public static readonly TimeSpan LookContacting = TimeSpan.FromMilliseconds(200);
 

@@ -31,7 +31,7 @@ public sealed class Demonstration(IAnsiConsole console)
     private static IReadOnlyList<IAct> Acts =>
     [
         new BeforeTheAgent(), new FirstStart(), new PowerCut(), new Crash(), new ForeignDefault(), new ForeignFlush(), new BlackHole(),
-        new Leaving(), new Verdict(),
+        new ForeignGateway(), new Leaving(), new Verdict(),
     ];
 
     /// <summary>Plays it.</summary>

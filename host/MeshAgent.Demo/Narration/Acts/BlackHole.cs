@@ -3,20 +3,21 @@ using MeshAgent.Demo.Topology;
 
 namespace MeshAgent.Demo.Narration.Acts;
 
-/// <summary>The exit that carries the users dies without a word, while the WAN is healthy.</summary>
+/// <summary>The exit that carries the users swallows what they send, while it goes on to shake hands and to send keep-alives.</summary>
 internal sealed class BlackHole : IAct
 {
     /// <summary>
-    /// The agent doubts after 6 s of silence and lets a doubted exit answer for 12 s; looks and a busy machine add to that.
+    /// The agent asks after 6 s without any data, doubts 2 s later and lets a doubted exit answer for 10 s; looks and a busy machine add
+    /// to it.
     /// </summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(35);
 
-    public string Title => "Exit 1 becomes a black hole: no packet of it comes back any more";
+    public string Title => "Exit 1 becomes a black hole: it shakes hands, sends keep-alives, and swallows what users send";
 
     public async Task PlayAsync(Stage stage, CancellationToken cancellation)
     {
-        await stage.World.Exit1.GoSilentAsync(cancellation);
-        stage.Narrator.Say("WireGuard tells nobody: only silence shows it (6 s until doubt, then up to 12 s for a sign of life)");
+        await stage.World.Exit1.SwallowTrafficAsync(cancellation);
+        stage.Narrator.Say("WireGuard calls it healthy; only that no data comes back shows it (8 s to doubt, 10 s to prove itself)");
         var times = await stage.UsersLeaveByAsync(Way.Exit2, TimeProvider.System.GetTimestamp(), Limit, cancellation);
         var exits = (await stage.Agent.StatusAsync(cancellation))["exits"]!.AsArray();
         stage.Found(

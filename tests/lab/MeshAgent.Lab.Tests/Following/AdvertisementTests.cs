@@ -52,7 +52,7 @@ public sealed class AdvertisementTests
         await using var world = await Lab.BuildAsync(new NeighbourhoodOptions { Wan = WanMode.Dhcp });
         var agent = await AgentUnderTest.StartAsync(world, Follow.ExitBy(world, "-6"));
         await agent.CarriesAllAsync();
-        var other = await OtherMachine.PlugInAsync(world, $"{NewGateway}/64", "2001:db8:2::2/64");
+        var other = await OtherMachine.PlugInAsync(world, [$"{NewGateway}/64", "2001:db8:2::2/64"], Cancellation);
         await using var users = await UserTraffic.StartAsync(world, Follow.WanNeighbours);
         await using var routes = await RouteMonitor.StartAsync(world);
 
@@ -62,7 +62,7 @@ public sealed class AdvertisementTests
         await DefaultEndsAsync(world, routes);
         await agent.CarriesAllAsync();
         await Follow.WanTableKeptItsDefaultsAsync(routes);
-        await other.AdvertiseAsync();
+        await other.AdvertiseAsync(Cancellation);
 
         await Follow.WanTableFollowsAsync(routes, NewGateway);
         await Follow.TunnelMovesAsync(world, OtherMachine.TunnelPackets, OtherMachine.TunnelPacketsTo(AddressPlan.IspMac));

@@ -21,7 +21,7 @@ public sealed class LeaseTests
         await using var world = await Lab.BuildAsync(new NeighbourhoodOptions { Wan = WanMode.Dhcp });
         var agent = await AgentUnderTest.StartAsync(world, Follow.ExitBy(world, "-4"));
         await agent.CarriesAllAsync();
-        await OtherMachine.PlugInAsync(world, $"{NewGateway}/24");
+        await OtherMachine.PlugInAsync(world, [$"{NewGateway}/24"], Cancellation);
         await using var users = await UserTraffic.StartAsync(world, Follow.WanNeighbours);
         await using var routes = await RouteMonitor.StartAsync(world);
 
@@ -43,7 +43,7 @@ public sealed class LeaseTests
         var agent = await AgentUnderTest.StartAsync(world, Follow.ExitBy(world, "-4"));
         await agent.CarriesAllAsync();
         await Lab.RouterIpAsync(world, _ => $"route add default dev {world.Options.Links.Tunnel} metric 300");
-        await OtherMachine.PlugInAsync(world, $"{NewGateway}/24");
+        await OtherMachine.PlugInAsync(world, [$"{NewGateway}/24"], Cancellation);
         await using var users = await UserTraffic.StartAsync(world, Follow.WanNeighbours);
         await using var routes = await RouteMonitor.StartAsync(world);
 

@@ -17,7 +17,7 @@ public sealed class NewGatewayTests
         await using var world = await Lab.BuildAsync();
         var agent = await AgentUnderTest.StartAsync(world, Follow.ExitBy(world, outer));
         await agent.CarriesAllAsync();
-        await OtherMachine.PlugInAsync(world, $"{Gateway4}/24", $"{Gateway6}/64");
+        await OtherMachine.PlugInAsync(world, [$"{Gateway4}/24", $"{Gateway6}/64"], Cancellation);
         await using var users = await UserTraffic.StartAsync(world, Follow.WanNeighbours);
         await using var routes = await RouteMonitor.StartAsync(world);
 

@@ -20,7 +20,8 @@ public sealed class StalePathTests
         await using var world = await Lab.BuildAsync();
         var agent = await LearnedAsync(world);
         await world.IpAsync(Node.Isp, $"address del {AddressPlan.IPv6.WanGateway}/64 dev {AddressPlan.IspWanLink}", Cancellation);
-        await OtherMachine.PlugInAsync(world, $"{OtherNetwork.Gateway4}/24", $"{OtherNetwork.Gateway6}/64", "2001:db8:7::1/64");
+        await OtherMachine.PlugInAsync(
+            world, [$"{OtherNetwork.Gateway4}/24", $"{OtherNetwork.Gateway6}/64", "2001:db8:7::1/64"], Cancellation);
         await Lab.RouterIpAsync(world, family => $"address del {family.RouterWan}/{family.LinkLength} dev wan0");
         await Lab.RouterIpAsync(world, OtherNetwork.NewAddress);
         await using var users = await UserTraffic.StartAsync(world, [.. AddressPlan.Families.Select(OtherNetwork.NeighbourIn)]);
@@ -122,8 +123,9 @@ public sealed class StalePathTests
         var agent = await LearnedAsync(world);
         await world.IpAsync(Node.Isp, $"address del {AddressPlan.IPv4.WanGateway}/24 dev {AddressPlan.IspWanLink}", Cancellation);
         await world.IpAsync(Node.Isp, $"address del {AddressPlan.IPv6.WanGateway}/64 dev {AddressPlan.IspWanLink}", Cancellation);
-        var printer = await OtherMachine.PlugInAsync(world, $"{AddressPlan.IPv4.WanGateway}/24", $"{AddressPlan.IPv6.WanGateway}/64");
-        await printer.ForwardNothingAsync();
+        var printer = await OtherMachine.PlugInAsync(
+            world, [$"{AddressPlan.IPv4.WanGateway}/24", $"{AddressPlan.IPv6.WanGateway}/64"], Cancellation);
+        await printer.ForwardNothingAsync(Cancellation);
         await using var users = await UserTraffic.StartAsync(world, [.. AddressPlan.Families.Select(family => family.WanNeighbour)]);
         await using var routes = await RouteMonitor.StartAsync(world);
 

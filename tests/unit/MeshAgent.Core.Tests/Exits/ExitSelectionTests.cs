@@ -69,10 +69,21 @@ public sealed class ExitSelectionTests
     }
 
     [Fact]
+    public void Choose_PreferredAnswersAMomentLater_TakesItAtOnce()
+    {
+        var story = Three().Handshake("exit2");
+        Assert.Equal("exit2", story.Last.Selected?.Name);
+
+        story.Handshake("exit1");
+
+        Assert.Equal("exit1", story.Last.Selected?.Name);
+    }
+
+    [Fact]
     public void Choose_PreferredComesBack_WaitsUntilItHasBeenUpForAWhile()
     {
         var story = Three().Handshake("exit2");
-        story.Look();
+        story.Look(ExitTimings.Settling);
         story.Handshake("exit1");
         var upSince = story.Now;
         var moved = DateTimeOffset.MinValue;
@@ -89,6 +100,7 @@ public sealed class ExitSelectionTests
     public void Choose_PreferredFlaps_TrafficStays()
     {
         var story = Three().Handshake("exit2");
+        story.Look(ExitTimings.Settling);
         for (var flap = 0; flap < 10; flap++)
         {
             story.Handshake("exit1");
@@ -104,8 +116,9 @@ public sealed class ExitSelectionTests
     [Fact]
     public void Choose_AfterARestart_KeepsTheExitThatCarriedTraffic()
     {
-        var story = Three().Handshake("exit2").Handshake("exit1");
-        story.Look();
+        var story = Three().Handshake("exit2");
+        story.Look(ExitTimings.Settling);
+        story.Handshake("exit1");
 
         story.Restart();
         story.Router.Handshake("exit1", Known.Seconds(3)).Handshake("exit2", Known.Seconds(3));
