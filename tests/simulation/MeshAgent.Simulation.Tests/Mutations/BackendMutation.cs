@@ -22,8 +22,10 @@ internal abstract class BackendMutation : Mutation, IRouteBackend
     public async ValueTask<IReadOnlyList<ChangeResult>> ApplyAsync(IReadOnlyList<RouteChange> changes, CancellationToken cancellationToken)
     {
         var observation = await Inner.ObserveAsync(new RouteInterest(), fresh: true, cancellationToken);
-        await Inner.ApplyAsync(Change(changes, observation), cancellationToken);
-        return [.. changes.Select(static change => new ChangeResult(change, null))];
+        var results = await Inner.ApplyAsync(Change(changes, observation), cancellationToken);
+        // The fault is in the steps, not in what is told of them: an agent that believes that all went well would try again without a pause.
+        var fault = results.Select(static result => result.Fault).FirstOrDefault(static fault => fault is not null);
+        return [.. changes.Select(change => new ChangeResult(change, fault))];
     }
 
     public ValueTask<RouteObservation> ObserveAsync(RouteInterest interest, bool fresh, CancellationToken cancellationToken) =>
