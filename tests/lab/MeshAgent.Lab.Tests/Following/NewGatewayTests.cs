@@ -31,5 +31,7 @@ public sealed class NewGatewayTests
         await Lab.NothingLeakedAsync(world, OtherMachine.ItsOwnFrames);
     }
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private static string NewGatewayOf(FamilyAddresses family) => family == AddressPlan.IPv4 ? Gateway4 : Gateway6;
 }
