@@ -55,8 +55,16 @@ internal sealed class SecondUplink
         await World.IpAsync(Node.Isp, $"address add {GatewayIn(AddressPlan.IPv6)}/64 dev {Link} nodad", Cancellation);
     }
 
-    /// <summary>The gateway at the far end is gone: nobody has its address; the link stays up.</summary>
-    public Task GoSilentAsync() => World.IpAsync(Node.Isp, $"address flush dev {Link}", Cancellation);
+    /// <summary>
+    /// The gateway at the far end is gone: nobody has its address; the link stays up. The provider keeps its link-local address, as every
+    /// machine on a link that is up does: without one it could neither answer the router's neighbour solicitations nor send its own
+    /// (RFC 4861 §7.2.2), and would now and then stay deaf in IPv6 when the gateway answers again.
+    /// </summary>
+    public async Task GoSilentAsync()
+    {
+        await World.IpAsync(Node.Isp, $"address delete {GatewayIn(AddressPlan.IPv4)}/26 dev {Link}", Cancellation);
+        await World.IpAsync(Node.Isp, $"address delete {GatewayIn(AddressPlan.IPv6)}/64 dev {Link}", Cancellation);
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 }
