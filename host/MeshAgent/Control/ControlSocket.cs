@@ -66,6 +66,12 @@ internal static class ControlSocket
 
     private static void RemoveStale(string path)
     {
+        // Asked first: to connect to a file that is no socket is refused as to a socket that nobody listens at (unix(7), ECONNREFUSED).
+        if (!SocketFile.Is(path))
+        {
+            throw new ControlException($"control.socket: {path} is there and no socket; move it away, or give another control.socket");
+        }
+
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {

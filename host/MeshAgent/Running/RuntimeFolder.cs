@@ -1,4 +1,5 @@
 using MeshAgent.Contracts.Plugins;
+using MeshAgent.Host.Control;
 using MeshAgent.Plugins.Slots;
 
 namespace MeshAgent.Host.Running;
@@ -27,13 +28,13 @@ internal sealed class RuntimeFolder
 
     /// <summary>
     /// Removes the control socket, which a killed agent leaves and nobody answers at, and the plugins' folders that are empty, then the folder
-    /// itself. What is not empty is somebody else's, or still needed.
+    /// itself. What is not empty is somebody else's, or still needed; so is a file at the socket's path that is no socket.
     /// </summary>
     /// <returns>What was removed of that which was left, a line each.</returns>
     public IReadOnlyList<string> Remove()
     {
         var removed = new List<string>();
-        if (File.Exists(controlSocket))
+        if (SocketFile.Is(controlSocket))
         {
             File.Delete(controlSocket);
             removed.Add($"file {controlSocket}");

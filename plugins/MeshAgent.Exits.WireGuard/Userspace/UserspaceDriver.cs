@@ -33,6 +33,7 @@ internal sealed class UserspaceDriver : ITunnelDriver
     private readonly TimeProvider time;
     private readonly OwnershipFile note;
     private readonly DaemonLog log;
+    private readonly RepeatedLines repeated;
     private readonly RestartPause pause;
 
     /// <summary>Makes the driver of one tunnel.</summary>
@@ -47,6 +48,7 @@ internal sealed class UserspaceDriver : ITunnelDriver
         note = new OwnershipFile(places.Note);
         log = new DaemonLog(places.Log);
         log.SkipToEnd();
+        repeated = new RepeatedLines(time);
         pause = new RestartPause(time);
         Device = new Uapi.UapiDevice(places.Socket, time);
     }
@@ -147,7 +149,7 @@ internal sealed class UserspaceDriver : ITunnelDriver
     {
         try
         {
-            return log.ReadNew();
+            return repeated.Take(log.ReadNew());
         }
         catch (IOException)
         {

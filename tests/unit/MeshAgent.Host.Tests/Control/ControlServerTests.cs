@@ -116,6 +116,16 @@ public sealed class ControlServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Open_AFileThatIsNoSocket_IsRefusedAndKept()
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "taken")).FullName, "control.sock");
+        File.WriteAllText(path, "somebody's");
+
+        Assert.Contains("no socket", Assert.Throws<ControlException>(() => ControlSocket.Listen(path)).Message, StringComparison.Ordinal);
+        Assert.Equal("somebody's", File.ReadAllText(path));
+    }
+
+    [Fact]
     public void Open_FolderThatOthersCanWrite_IsRefusedWithTheFix()
     {
         var open = Path.Combine(folder, "open");

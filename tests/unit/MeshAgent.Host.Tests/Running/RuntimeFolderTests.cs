@@ -17,12 +17,22 @@ public sealed class RuntimeFolderTests : IDisposable
     public void Remove_WhatAKilledAgentLeft_IsRemovedAndNamed()
     {
         Directory.CreateDirectory(Path.Combine(Folder, "exits.wireguard"));
-        File.WriteAllText(Socket, "");
+        StaleSocket.Leave(Socket);
 
         var removed = RuntimeFolder.Look(Socket).Remove();
 
         Assert.Equal([$"file {Socket}", $"folder {Path.Combine(Folder, "exits.wireguard")}", $"folder {Folder}"], removed);
         Assert.False(Directory.Exists(Folder));
+    }
+
+    [Fact]
+    public void Remove_AFileThatIsNoSocket_StaysWithItsFolder()
+    {
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(Socket, "somebody's");
+
+        Assert.Empty(RuntimeFolder.Look(Socket).Remove());
+        Assert.Equal("somebody's", File.ReadAllText(Socket));
     }
 
     [Fact]
