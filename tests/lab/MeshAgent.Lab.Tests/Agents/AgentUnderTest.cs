@@ -100,10 +100,11 @@ internal sealed class AgentUnderTest
     }
 
     /// <summary>Waits until routes, rules and packet filter of the router are exactly a state that was seen before.</summary>
-    public async Task SettlesInAsync(RoutingState wanted, TimeSpan? within = null)
+    /// <returns>How long it took, the reading of the state included.</returns>
+    public async Task<TimeSpan> SettlesInAsync(RoutingState wanted, TimeSpan? within = null)
     {
         IReadOnlyList<string> differences = [];
-        await Eventually.HoldsAsync(
+        return await Eventually.HoldsAsync(
             "the same routes, rules and filter",
             within ?? TunnelLimit,
             async token => (differences = (await RoutingState.ReadAsync(_world, Node.Router, token)).DifferencesFrom(wanted)).Count == 0,
