@@ -1,3 +1,4 @@
+using MeshAgent.Dns.Messages;
 using MeshAgent.Dns.Servers;
 
 namespace MeshAgent.Dns.Resolving;
@@ -9,6 +10,9 @@ namespace MeshAgent.Dns.Resolving;
 /// <param name="ReplyLength">Bytes of that reply.</param>
 internal sealed record Finding(NameServerEndpoint Server, AttemptOutcome Outcome, Reading? Reading = null, int ReplyLength = 0)
 {
+    /// <summary>The valid reply itself.</summary>
+    public DnsMessage? Reply { get; init; }
+
     /// <summary>
     /// How much this says about the question, higher is more: what an unfinished lookup reports is its best finding. A reply says
     /// more than silence, silence more than a path that is not there.

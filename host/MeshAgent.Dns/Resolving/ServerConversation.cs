@@ -66,7 +66,7 @@ internal sealed class ServerConversation(
         TimeSpan patience,
         CancellationToken cancellation)
     {
-        var query = OutgoingQuery.Create(inquiry.Name, inquiry.Type, edns, book.KeepsCase(server), random);
+        var query = OutgoingQuery.Create(inquiry, edns, book.KeepsCase(server), random);
         var started = inquiry.Deadline.Elapsed;
         var timeout = inquiry.Deadline.Cap(patience);
         var result = await exchange.RunAsync(server, transport, query, timeout, cancellation);
@@ -95,7 +95,7 @@ internal sealed class ServerConversation(
         }
 
         logger.Attempted(attempt);
-        return (new Finding(server, attempt.Outcome, reading, result.ReplyLength), result);
+        return (new Finding(server, attempt.Outcome, reading, result.ReplyLength) { Reply = result.Reply }, result);
     }
 
     // A reply by TCP that keeps the case means that the datagram was forged, and the server is as trusted as before.

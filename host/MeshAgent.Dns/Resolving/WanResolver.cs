@@ -109,6 +109,38 @@ public sealed class WanResolver
         return new ProbeResult(attempts.FirstOrDefault(a => a.IsReply)?.Server, Outcomes.Of(best?.Outcome), attempts);
     }
 
+    /// <summary>
+    /// Asks for the whole reply to somebody else's question, of any type and class. Neither reads nor fills the cache; servers are chosen,
+    /// judged and remembered as for the resolver's own lookups.
+    /// </summary>
+    /// <param name="request">What is asked, and of whom.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>A result in any case.</returns>
+    internal async Task<RelayResult> RelayAsync(RelayRequest request, CancellationToken cancellation)
+    {
+        if (request.Servers.IsDefaultOrEmpty)
+        {
+            return new RelayResult(null, LookupOutcome.NoServers);
+        }
+
+        var inquiry = new Inquiry(
+            request.Question.Name,
+            request.Question.Type,
+            _book.Arrange(request.Servers),
+            ReplyReader.MaxAliases,
+            AnyReply: false,
+            new Deadline(_clock, request.Limit),
+            new Trail())
+        {
+            Class = request.Question.Class,
+            DnssecOk = request.DnssecOk,
+            CheckingDisabled = request.CheckingDisabled,
+            WantsWholeReply = true,
+        };
+        var best = await _race.RunAsync(inquiry, cancellation);
+        return new RelayResult(best?.Reply, Outcomes.Of(best?.Outcome));
+    }
+
     /// <summary>The last addresses of each name that the cache still has, for the state file.</summary>
     public IReadOnlyCollection<LastGoodAnswer> ExportLastGood() => _cache.Export();
 
