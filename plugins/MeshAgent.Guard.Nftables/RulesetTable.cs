@@ -28,6 +28,7 @@ internal sealed class RulesetTable(INftProgram program, ILogger logger)
     [
         (RulesetParts.ConnectionMarks, "answering connections that come in over the WAN", _ => null),
         (RulesetParts.Masquerade, "masquerading on tunnels", plan => plan with { MasqueradeLinks = [] }),
+        (RulesetParts.DnsRedirect, "redirecting the name lookups of exit daemons", plan => plan with { DnsRedirect = null }),
         (RulesetParts.SegmentClamp, "clamping the segment size on tunnels", plan => plan with { ClampLinks = [] }),
     ];
 

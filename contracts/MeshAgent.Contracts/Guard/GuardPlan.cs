@@ -30,6 +30,9 @@ public sealed record GuardPlan
     /// </summary>
     public EquatableArray<TunnelEndpoint> OwnEndpoints { get; init; } = [];
 
+    /// <summary>The lookups to redirect, in both families whatever <see cref="Families"/> says; null when none are.</summary>
+    public DnsRedirect? DnsRedirect { get; init; }
+
     /// <summary>The families to guard.</summary>
     public EquatableArray<IpFamily> Families { get; init; } = IpFamilyFacts.All;
 }

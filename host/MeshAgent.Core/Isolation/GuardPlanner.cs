@@ -27,6 +27,7 @@ public static class GuardPlanner
             Mark = view.Settings.Identity.Mark,
             WanLinks = WanLinks(view),
             DropsUserTraffic = !guarded.IsEmpty,
+            DnsRedirect = view.Settings.DnsRedirect,
             Families = guarded.IsEmpty ? view.Settings.Families : guarded,
             MasqueradeLinks = tunnels.Where(static tunnel => tunnel.Masquerade).Select(static tunnel => tunnel.Name).ToEquatableArray(),
             ClampLinks = tunnels.Where(static tunnel => tunnel.ClampSegmentSize).Select(static tunnel => tunnel.Name).ToEquatableArray(),

@@ -1,4 +1,5 @@
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Guard;
 using MeshAgent.Contracts.Plugins;
 
 namespace MeshAgent.Core.Settings;
@@ -23,6 +24,9 @@ public sealed record AgentSettings
 
     /// <summary>The families that the agent manages.</summary>
     public EquatableArray<IpFamily> Families { get; init; } = IpFamilyFacts.All;
+
+    /// <summary>The lookups to lead to the forwarder; null while there is no group, or nobody who listens.</summary>
+    public DnsRedirect? DnsRedirect { get; init; }
 
     /// <summary>Tables, mark and rule preferences.</summary>
     public AgentIdentity Identity { get; init; } = new()

@@ -33,6 +33,12 @@ internal static class RulesetNames
     /// <summary>Hook output: remembers on the connection that control traffic went out by a WAN link.</summary>
     public const string MarkLeaving = "mark_leaving";
 
+    /// <summary>The counter of name lookups that were redirected: the first packet of each.</summary>
+    public const string RedirectCounter = "dns_redirects";
+
+    /// <summary>Hook output, type nat: leads the exit daemons' name lookups to the forwarder.</summary>
+    public const string DnsRedirect = "dns_redirect";
+
     /// <summary>Hook postrouting, type nat: masquerade on tunnels.</summary>
     public const string ExitMasquerade = "exit_masquerade";
 

@@ -16,6 +16,9 @@ internal enum RulesetParts
     /// <summary>Segment clamp: <c>nft_exthdr</c> and <c>nft_rt</c>.</summary>
     SegmentClamp = 8,
 
+    /// <summary>Redirect of name lookups: <c>nft_nat</c> and chains of type nat.</summary>
+    DnsRedirect = 16,
+
     /// <summary>Everything.</summary>
-    All = LeakGuard | ConnectionMarks | Masquerade | SegmentClamp,
+    All = LeakGuard | ConnectionMarks | Masquerade | SegmentClamp | DnsRedirect,
 }

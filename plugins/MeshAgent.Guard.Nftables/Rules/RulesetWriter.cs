@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Guard;
@@ -22,6 +23,9 @@ internal sealed class RulesetWriter
     // After destination NAT, where a forwarded port can be told from a packet to this machine itself.
     private const int AfterNat = -90;
 
+    // The first translation that a connection meets is the one that holds, and others' are at -100.
+    private const int AheadOfOthersNat = -110;
+
     private readonly GuardPlan plan;
     private readonly MarkText mark;
     private readonly StringBuilder script = new();
@@ -39,7 +43,8 @@ internal sealed class RulesetWriter
         RulesetParts.LeakGuard
         | (plan.WanLinks.IsEmpty ? 0 : RulesetParts.ConnectionMarks)
         | (plan.MasqueradeLinks.IsEmpty ? 0 : RulesetParts.Masquerade)
-        | (plan.ClampLinks.IsEmpty ? 0 : RulesetParts.SegmentClamp);
+        | (plan.ClampLinks.IsEmpty ? 0 : RulesetParts.SegmentClamp)
+        | (plan.DnsRedirect is null ? 0 : RulesetParts.DnsRedirect);
 
     /// <summary>Writes the transaction.</summary>
     /// <param name="plan">What should be; every link name is writable (<see cref="LinkNameText.Objection"/>).</param>
@@ -75,6 +80,11 @@ internal sealed class RulesetWriter
         if (parts.HasFlag(RulesetParts.ConnectionMarks))
         {
             WriteConnectionMarks(LinkNameText.Set(plan.WanLinks));
+        }
+
+        if (parts.HasFlag(RulesetParts.DnsRedirect))
+        {
+            WriteDnsRedirect(plan.DnsRedirect!);
         }
 
         if (parts.HasFlag(RulesetParts.Masquerade))
@@ -158,15 +168,30 @@ internal sealed class RulesetWriter
         ]);
     }
 
-    private void Chain(string name, string hook, IEnumerable<string> rules)
+    // The group is that of the socket's owner, so that it holds for whatever resolver library a program has.
+    private void WriteDnsRedirect(DnsRedirect redirect)
+    {
+        Line(1, $"counter {RulesetNames.RedirectCounter} {{ packets 0 bytes 0; }}");
+        EveryFamilyChain(RulesetNames.DnsRedirect, $"type nat hook output priority {AheadOfOthersNat}", [
+            $"{mark.PacketHasIt} accept comment \"control traffic\"",
+            .. redirect.Listeners.GroupBy(static place => place.AddressFamily).Select(static places => places.First()).Select(place =>
+                $"meta skgid {redirect.GroupId} meta nfproto {FamilyOf(place).Word()} meta l4proto {{ tcp, udp }} th dport 53 "
+                + $"counter name \"{RulesetNames.RedirectCounter}\" dnat {(FamilyOf(place) == IpFamily.IPv4 ? "ip" : "ip6")} to {place}"),
+        ]);
+    }
+
+    private static IpFamily FamilyOf(IPEndPoint place) =>
+        place.AddressFamily == AddressFamily.InterNetwork ? IpFamily.IPv4 : IpFamily.IPv6;
+
+    private void Chain(string name, string hook, IEnumerable<string> rules) => EveryFamilyChain(name, hook, [
+        .. IpFamilyFacts.All.Except(plan.Families).Select(static family => $"meta nfproto {family.Word()} accept comment \"not guarded\""),
+        .. rules,
+    ]);
+
+    private void EveryFamilyChain(string name, string hook, IEnumerable<string> rules)
     {
         Line(1, $"chain {name} {{");
         Line(2, $"{hook}; policy accept;");
-        foreach (var family in IpFamilyFacts.All.Except(plan.Families))
-        {
-            Line(2, $"meta nfproto {family.Word()} accept comment \"not guarded\"");
-        }
-
         foreach (var rule in rules)
         {
             Line(2, rule);

@@ -52,6 +52,10 @@ public sealed class EveryPlanOnKernelTests
                from bits in mark
                from guarded in families
                from drops in Gen.Elements(true, false)
+               from redirect in Gen.Elements(
+                   null,
+                   new DnsRedirect(0, [IPEndPoint.Parse("127.0.0.1:54")]),
+                   new DnsRedirect(4294967294, [IPEndPoint.Parse("[::1]:5354"), IPEndPoint.Parse("127.0.0.53:54")]))
                select new GuardPlan
                {
                    Mark = bits,
@@ -61,6 +65,7 @@ public sealed class EveryPlanOnKernelTests
                    OwnEndpoints = own,
                    Families = guarded,
                    DropsUserTraffic = drops,
+                   DnsRedirect = redirect,
                };
     }
 

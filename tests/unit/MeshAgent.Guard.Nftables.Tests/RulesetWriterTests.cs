@@ -20,6 +20,8 @@ public sealed class RulesetWriterTests
             new TunnelEndpoint("wg_exit", IPEndPoint.Parse("[2001:db8:113::10]:51820")),
             new TunnelEndpoint("mesh-vpn", IPEndPoint.Parse("[fe80::1%3]:10000")),
         ],
+        DnsRedirect = new DnsRedirect(
+            800, [IPEndPoint.Parse("127.0.0.1:54"), IPEndPoint.Parse("127.0.0.1:55"), IPEndPoint.Parse("[::1]:5354")]),
     };
 
     [Fact]
@@ -56,7 +58,9 @@ public sealed class RulesetWriterTests
     {
         var lines = Script(Full with { Families = [family] }).Split('\n');
 
-        var chains = lines.Index().Where(line => line.Item.StartsWith("\tchain ", StringComparison.Ordinal)).ToArray();
+        var chains = lines.Index()
+            .Where(line => line.Item.StartsWith("\tchain ", StringComparison.Ordinal) && !line.Item.Contains(" dns_", StringComparison.Ordinal))
+            .ToArray();
         Assert.Equal(9, chains.Length);
         Assert.All(chains, chain => Assert.Equal($"\t\tmeta nfproto {other} accept comment \"not guarded\"", lines[chain.Index + 2]));
         Assert.DoesNotContain(lines, line => line.Contains(othersNeed, StringComparison.Ordinal));
@@ -68,8 +72,22 @@ public sealed class RulesetWriterTests
         var script = RulesetWriter.Write(Full, RulesetParts.All & ~RulesetParts.Masquerade, default);
 
         Assert.DoesNotContain("masquerade", script, StringComparison.Ordinal);
-        Assert.Equal(8, script.Split("\tchain ").Length - 1);
+        Assert.Equal(9, script.Split("\tchain ").Length - 1);
     }
+
+    [Fact]
+    public void Write_OneFamilyGuarded_RedirectsLookupsOfBoth()
+    {
+        var script = Script(Full with { Families = [IpFamily.IPv6], DropsUserTraffic = false });
+
+        Assert.Contains("dnat ip to 127.0.0.1:54\n", script, StringComparison.Ordinal);
+        Assert.Contains("dnat ip6 to [::1]:5354\n", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.1:55", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_NoRedirect_HasNoTraceOfIt() =>
+        Assert.DoesNotContain("dns_redirect", Script(Full with { DnsRedirect = null }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("wan0\" accept; }")]
