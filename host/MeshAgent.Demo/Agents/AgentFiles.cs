@@ -16,6 +16,7 @@ internal static class AgentFiles
         ["lan"] = new JsonObject { ["interfaces"] = List([world.Options.Links.Lan, .. setup.OtherLan]) },
         ["mesh"] = new JsonObject { ["interfaces"] = List([world.Options.Links.Mesh, .. setup.OtherMesh]) },
         ["isolation"] = new JsonObject { ["strategy"] = setup.Strategy, ["fallback"] = setup.Fallback },
+        ["dns"] = new JsonObject { ["group"] = setup.DnsGroup },
         ["state"] = new JsonObject { ["file"] = stateFile },
     }.ToJsonString();
 

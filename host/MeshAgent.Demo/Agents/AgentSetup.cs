@@ -29,6 +29,9 @@ public sealed record AgentSetup
     /// <summary>Name servers that the system asks, and not the agent.</summary>
     public IReadOnlyList<string> SystemNameServers { get; init; } = [];
 
+    /// <summary>The group whose name lookups are redirected to the WAN; one that the machine need not have.</summary>
+    public string DnsGroup { get; init; } = "meshagent-wan";
+
     /// <summary>The state file; null for one in the neighbourhood's folder.</summary>
     public string? StateFile { get; init; }
 }

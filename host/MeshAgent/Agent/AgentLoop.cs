@@ -1,4 +1,5 @@
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Guard;
 using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Applying;
 using MeshAgent.Core.Decisions;
@@ -36,6 +37,7 @@ internal sealed class AgentLoop(
     };
 
     private RouteInterest interest = StartInterest(settings, remembered);
+    private DnsRedirect? redirect;
     private EquatableArray<string> lastFaults = [];
     private long reconciles;
     private long failures;
@@ -53,6 +55,14 @@ internal sealed class AgentLoop(
     {
         Volatile.Write(ref settings, changed);
         _ = tools.Wake.Ring(Source.All);
+    }
+
+    /// <summary>Takes other lookups to lead to the forwarder, for the next round.</summary>
+    /// <param name="changed">The lookups; null for none.</param>
+    public void Redirect(DnsRedirect? changed)
+    {
+        Volatile.Write(ref redirect, changed);
+        _ = tools.Wake.Ring(Source.Guard);
     }
 
     /// <summary>Runs until cancelled, then leaves user traffic as the fallback says.</summary>
@@ -91,7 +101,7 @@ internal sealed class AgentLoop(
     /// <returns>When it is done.</returns>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        var current = Volatile.Read(ref settings);
+        var current = Volatile.Read(ref settings) with { DnsRedirect = Volatile.Read(ref redirect) };
         var snapshot = await tools.Observer.ObserveAsync(Source.All, fresh: true, interest, cancellationToken);
         var plan = StopPlanner.Plan(snapshot, memory, current, tools.Clock.Now);
         var report = await applier.ApplyAsync(plan, snapshot, current.Identity.RouteProtocol, parts.Targets, cancellationToken);
@@ -105,7 +115,7 @@ internal sealed class AgentLoop(
 
     private async Task<(Source Again, DateTimeOffset LookAgainAt)> RoundAsync(Source stale, bool fresh, CancellationToken cancellationToken)
     {
-        var current = Volatile.Read(ref settings);
+        var current = Volatile.Read(ref settings) with { DnsRedirect = Volatile.Read(ref redirect) };
         var snapshot = await tools.Observer.ObserveAsync(stale, fresh, interest, cancellationToken);
         tools.Wake.Observed();
         var decision = Decider.Decide(snapshot, memory, current, tools.Clock.Now);

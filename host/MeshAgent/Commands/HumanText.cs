@@ -30,6 +30,7 @@ internal static class HumanText
             ["system", Joined(status.NameServers.System)],
             ["mesh", Joined(status.NameServers.Mesh)],
             ["shared", Joined(status.NameServers.Shared)],
+            ["forwarder", Joined(status.NameServers.Forwarder)],
         ]);
         Print(console, status.Plugins);
         Table(console, "Health", ["severity", "message", "fix"], status.Health.Select(static item =>

@@ -2,6 +2,7 @@ using System.Net;
 using MeshAgent.Dns.Messages;
 using MeshAgent.Host.Agent;
 using MeshAgent.Host.Answers;
+using MeshAgent.Host.Forwarding;
 using MeshAgent.Host.Status;
 using MeshAgent.Plugins.Health;
 using MeshAgent.Plugins.Slots;
@@ -10,7 +11,8 @@ using MeshAgent.Plugins.Swapping;
 namespace MeshAgent.Host.Control;
 
 /// <summary>Answers questions from what the loop last saw and decided, and has plugins replaced; nothing else changes anything.</summary>
-internal sealed class AgentDesk(AgentLoop loop, PluginRuntime plugins, HealthBoard health, ExplainAnswer explain, ResolveAnswer resolve)
+internal sealed class AgentDesk(
+    AgentLoop loop, PluginRuntime plugins, HealthBoard health, ForwarderService forwarder, ExplainAnswer explain, ResolveAnswer resolve)
     : IControlHandler
 {
     private const string TooEarly = "the agent has not looked around yet; ask again in a second";
@@ -25,7 +27,8 @@ internal sealed class AgentDesk(AgentLoop loop, PluginRuntime plugins, HealthBoa
     {
         "status" => new ControlResponse
         {
-            Status = StatusBuilder.Build(loop.View, plugins.Reports, health.Items, plugins.LeakedGenerations),
+            Status = StatusBuilder.Build(
+                loop.View, plugins.Reports, health.Items, plugins.LeakedGenerations, forwarder.OpenPlaces.Select(static place => $"{place}")),
         },
         "plugins" => new ControlResponse { Plugins = new PluginList([.. plugins.Reports.Select(StatusBuilder.Plugin)]) },
         "explain" => await ExplainAsync(request, cancellationToken),

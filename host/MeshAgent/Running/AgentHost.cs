@@ -3,6 +3,7 @@ using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Memory;
 using MeshAgent.Host.Agent;
 using MeshAgent.Host.Configuration;
+using MeshAgent.Host.Forwarding;
 using MeshAgent.Host.State;
 using MeshAgent.Host.Supervision;
 using MeshAgent.Plugins.Generations;
@@ -75,6 +76,10 @@ internal sealed class AgentHost : IAsyncDisposable
         await Plugins.StartAsync(cancellationToken);
         var loop = Loop;
         loop.Rounded += TellManager;
+        using var forwarding = new CancellationTokenSource();
+
+        // Before the first round, so that it does not take a predecessor's redirect away. It opens its sockets before it first waits.
+        var forwarder = container.Resolve<ForwarderService>().RunAsync(forwarding.Token);
         await loop.RunAsync(cancellationToken);
         loop.Rounded -= TellManager;
 
@@ -89,6 +94,9 @@ internal sealed class AgentHost : IAsyncDisposable
             log.LeaveTimedOut(LeaveDeadline);
         }
 
+        // The redirect stays: until the agent is back, the exit daemons' lookups fail rather than ask the system's servers.
+        await forwarding.CancelAsync();
+        await forwarder;
         await container.Resolve<StateKeeper>().DisposeAsync();
         await Plugins.DisposeAsync();
     }

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using Autofac;
 using MeshAgent.Core.Memory;
+using MeshAgent.Dns.Forwarding;
 using MeshAgent.Dns.Resolving;
 using MeshAgent.Dns.Sockets;
 using MeshAgent.Host.Agent;
 using MeshAgent.Host.Answers;
 using MeshAgent.Host.Configuration;
 using MeshAgent.Host.Control;
+using MeshAgent.Host.Forwarding;
 using MeshAgent.Host.State;
 using MeshAgent.Plugins.Generations;
 using MeshAgent.Plugins.Health;
@@ -80,6 +82,9 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
         builder.Register(static _ => RandomNumberGenerator.Create()).SingleInstance();
         builder.Register(static _ => new Random()).SingleInstance();
         builder.RegisterType<WanResolver>().SingleInstance();
+        builder.RegisterInstance(ForwarderSettings.Default with { CacheEntries = settings.DnsCacheSize });
+        builder.RegisterType<WanForwarder>().SingleInstance();
+        builder.RegisterType<ForwarderService>().SingleInstance();
     }
 
     private void RegisterState(ContainerBuilder builder)

@@ -1,13 +1,14 @@
 using MeshAgent.Contracts.Health;
 using MeshAgent.Host.Agent;
 using MeshAgent.Host.Configuration;
+using MeshAgent.Host.Forwarding;
 using MeshAgent.Plugins.Health;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Host.Running;
 
 /// <summary>Takes a changed meshagent.json into a running agent; a bad one changes nothing.</summary>
-internal sealed class SettingsReload(HostSettings started, AgentLoop loop, HealthBoard health, ILogger<SettingsReload> log)
+internal sealed class SettingsReload(HostSettings started, AgentLoop loop, ForwarderService forwarder, HealthBoard health, ILogger<SettingsReload> log)
 {
     /// <summary>The health item of a file that could not be taken.</summary>
     public const string InvalidId = "configuration.invalid";
@@ -40,6 +41,7 @@ internal sealed class SettingsReload(HostSettings started, AgentLoop loop, Healt
 
         // Plugins, sockets and the state file hold on to what they were started with; the decisions do not.
         loop.Take(changed.Agent with { Identity = started.Agent.Identity });
+        forwarder.LookAgain();
         log.Reloaded(file);
         return true;
     }

@@ -5,5 +5,7 @@ namespace MeshAgent.Host.Status;
 /// <param name="System">Asked by everything else.</param>
 /// <param name="Mesh">The mesh's own.</param>
 /// <param name="Shared">Addresses that both sides ask: each side by its own way.</param>
+/// <param name="Forwarder">Where programs of this machine are answered over the WAN.</param>
 internal sealed record NameServerStatus(
-    IReadOnlyList<string> Wan, IReadOnlyList<string> System, IReadOnlyList<string> Mesh, IReadOnlyList<string> Shared);
+    IReadOnlyList<string> Wan, IReadOnlyList<string> System, IReadOnlyList<string> Mesh, IReadOnlyList<string> Shared,
+    IReadOnlyList<string> Forwarder);

@@ -23,15 +23,20 @@ internal static class StatusBuilder
     /// <param name="plugins">The plugins.</param>
     /// <param name="board">What plugins and host report.</param>
     /// <param name="leaked">Generations of plugins whose code is still held in memory.</param>
+    /// <param name="forwarder">Where the forwarder answers.</param>
     /// <returns>The status.</returns>
     public static AgentStatus Build(
-        AgentView? view, EquatableArray<PluginReport> plugins, EquatableArray<HealthItem> board, int leaked = 0) => new()
+        AgentView? view,
+        EquatableArray<PluginReport> plugins,
+        EquatableArray<HealthItem> board,
+        int leaked = 0,
+        IEnumerable<string>? forwarder = null) => new()
     {
         Version = Version,
         Phase = Families(family => StatusWords.Word(view?.Decision.Phase[family] ?? Phase.Starting)),
         Wan = Families<IReadOnlyList<WanPathStatus>>(family => view is null ? [] : Paths(view.Decision.Memory.Paths[family])),
         Exits = view is null ? [] : Exits(view),
-        NameServers = NameServers(view?.Snapshot.NameServers ?? []),
+        NameServers = NameServers(view?.Snapshot.NameServers ?? [], (forwarder ?? []).ToEquatableArray()),
         Plugins = plugins.Select(Plugin).ToEquatableArray(),
         Health = (view is null ? [] : view.Decision.Health.Concat(view.Faults.Select(Unapplied))).Concat(board)
             .Select(static item => new HealthStatus(item.Id, StatusWords.Word(item.Severity), item.Message, item.Fix))
@@ -94,7 +99,7 @@ internal static class StatusBuilder
         return exits.ToEquatableArray();
     }
 
-    private static NameServerStatus NameServers(EquatableArray<NameServer> servers)
+    private static NameServerStatus NameServers(EquatableArray<NameServer> servers, EquatableArray<string> forwarder)
     {
         var wan = servers.Where(static server => server.Scope == NameServerScope.Wan).Select(static server => server.Address).ToHashSet();
         var shared = servers.Where(server => server.Scope != NameServerScope.Wan && wan.Contains(server.Address));
@@ -102,7 +107,8 @@ internal static class StatusBuilder
             Of(NameServerScope.Wan),
             Of(NameServerScope.System),
             Of(NameServerScope.Mesh),
-            shared.Select(static server => server.Address.ToString()).Distinct().ToEquatableArray());
+            shared.Select(static server => server.Address.ToString()).Distinct().ToEquatableArray(),
+            forwarder);
 
         EquatableArray<string> Of(NameServerScope scope) =>
             servers.Where(server => server.Scope == scope).Select(static server => server.ToString()).Distinct().ToEquatableArray();

@@ -31,7 +31,8 @@ public sealed class StatusBuilderTests
                      "ipv6": [] },
           "exits": [ { "name": "exit1", "provider": "wireguard", "interface": "wg_exit", "state": "up", "active": true,
                        "endpoint": "203.0.113.10:51820", "resolvedBy": "198.51.100.53", "lastHandshakeSeconds": 4 } ],
-          "nameServers": { "wan": ["198.51.100.53"], "system": ["198.51.100.53", "10.99.0.1"], "mesh": [], "shared": ["198.51.100.53"] },
+          "nameServers": { "wan": ["198.51.100.53"], "system": ["198.51.100.53", "10.99.0.1"], "mesh": [], "shared": ["198.51.100.53"],
+                           "forwarder": ["127.0.0.1:54"] },
           "plugins": [ { "slot": "routes", "id": "netlink", "version": "1.0.0", "generation": 1, "state": "active" } ],
           "health":  [ { "id": "x.y", "severity": "warning", "message": "m", "fix": "f" } ],
           "counters": { "reconciles": 12, "applyFailures": 0, "leakGuardDrops": 0, "resyncs": 0, "leakedGenerations": 0 } }
@@ -43,7 +44,8 @@ public sealed class StatusBuilderTests
         var status = StatusBuilder.Build(
             View(),
             [new PluginReport(PluginSlot.Routes, "netlink", "1.0.0", 1, PluginState.Active, "")],
-            [new HealthItem("x.y", Severity.Warning, "m", "f")]);
+            [new HealthItem("x.y", Severity.Warning, "m", "f")],
+            forwarder: ["127.0.0.1:54"]);
 
         var written = JsonSerializer.SerializeToElement(status, ControlJson.Default.AgentStatus);
         using var documented = JsonDocument.Parse(Documented);
