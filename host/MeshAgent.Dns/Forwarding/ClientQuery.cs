@@ -30,7 +30,7 @@ internal sealed record ClientQuery(MessageHeader Header, Question? Question, Edn
 
     /// <summary>Reads what came.</summary>
     /// <param name="bytes">Any bytes.</param>
-    /// <returns>The query; null when it must not be answered: too short to have an id, or itself a reply, which answered would loop.</returns>
+    /// <returns>The query; null when it must not be answered: too short to have a header, or itself a reply, which would loop.</returns>
     public static ClientQuery? Read(ReadOnlySpan<byte> bytes)
     {
         if (!MessageHeader.TryRead(bytes, out var header) || header.IsReply)

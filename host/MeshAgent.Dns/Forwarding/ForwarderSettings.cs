@@ -33,7 +33,9 @@ public sealed record ForwarderSettings
     /// </summary>
     public TimeSpan MaxTimeToLive { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The same for "does not exist" (RFC 2308 §5 allows hours): a new exit's name should work a minute after it was entered.</summary>
+    /// <summary>
+    /// The same for "does not exist". RFC 2308 §5 allows hours; a new exit's name should work a minute after it was entered.
+    /// </summary>
     public TimeSpan MaxNegativeTimeToLive { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>

@@ -11,7 +11,8 @@ internal static class ReplyComposer
     private const ushort ExtendedErrorOption = 15;
 
     /// <summary>
-    /// Most bytes of EXTRA-TEXT relayed. It is for people, comes from afar, and must leave room for the answer; RFC 8914 §2 asks for short.
+    /// Most bytes of EXTRA-TEXT relayed. It is for people, comes from afar, and must leave room for the answer. Longer ones are
+    /// essays; shorter would cut our own sentences.
     /// </summary>
     private const int MaxTextLength = 128;
 

@@ -10,7 +10,7 @@ namespace MeshAgent.Dns.Forwarding;
 /// <param name="desk">Answers.</param>
 internal sealed class UdpFront(Socket socket, QuestionDesk desk)
 {
-    /// <summary>Receives and answers until cancelled. Questions that wait for servers do not hold up others; the desk bounds them.</summary>
+    /// <summary>Receives and answers until cancelled. Questions that wait for servers hold up nobody; the desk bounds them.</summary>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SocketException">The socket is of no more use.</exception>
     public async Task ServeAsync(CancellationToken cancellation)

@@ -70,7 +70,8 @@ public sealed class WanForwarder
                 catch (Exception closed) when (closed is not OperationCanceledException)
                 {
                     // Whatever it is, the port must not stay silent while the redirect leads to it.
-                    Note(new PlaceState(place, closed.Message, closed is SocketException { SocketErrorCode: var error } && IsAbsence(error)));
+                    var isAbsent = closed is SocketException { SocketErrorCode: var error } && IsAbsence(error);
+                    Note(new PlaceState(place, closed.Message, isAbsent));
                 }
 
                 await Task.Delay(_settings.OpenAgain, _clock, cancellation);

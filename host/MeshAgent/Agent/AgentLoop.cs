@@ -46,6 +46,8 @@ internal sealed class AgentLoop(
     /// <summary>The last round; null before the first.</summary>
     public AgentView? View { get; private set; }
 
+    private AgentSettings Current => Volatile.Read(ref settings) with { DnsRedirect = Volatile.Read(ref redirect) };
+
     /// <summary>Called after every round.</summary>
     public event EventHandler? Rounded;
 
@@ -101,7 +103,7 @@ internal sealed class AgentLoop(
     /// <returns>When it is done.</returns>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        var current = Volatile.Read(ref settings) with { DnsRedirect = Volatile.Read(ref redirect) };
+        var current = Current;
         var snapshot = await tools.Observer.ObserveAsync(Source.All, fresh: true, interest, cancellationToken);
         var plan = StopPlanner.Plan(snapshot, memory, current, tools.Clock.Now);
         var report = await applier.ApplyAsync(plan, snapshot, current.Identity.RouteProtocol, parts.Targets, cancellationToken);
@@ -115,7 +117,7 @@ internal sealed class AgentLoop(
 
     private async Task<(Source Again, DateTimeOffset LookAgainAt)> RoundAsync(Source stale, bool fresh, CancellationToken cancellationToken)
     {
-        var current = Volatile.Read(ref settings) with { DnsRedirect = Volatile.Read(ref redirect) };
+        var current = Current;
         var snapshot = await tools.Observer.ObserveAsync(stale, fresh, interest, cancellationToken);
         tools.Wake.Observed();
         var decision = Decider.Decide(snapshot, memory, current, tools.Clock.Now);

@@ -28,7 +28,11 @@ internal sealed class AgentDesk(
         "status" => new ControlResponse
         {
             Status = StatusBuilder.Build(
-                loop.View, plugins.Reports, health.Items, plugins.LeakedGenerations, forwarder.OpenPlaces.Select(static place => $"{place}")),
+                loop.View,
+                plugins.Reports,
+                health.Items,
+                plugins.LeakedGenerations,
+                forwarder.OpenPlaces.Select(static place => place.ToString())),
         },
         "plugins" => new ControlResponse { Plugins = new PluginList([.. plugins.Reports.Select(StatusBuilder.Plugin)]) },
         "explain" => await ExplainAsync(request, cancellationToken),

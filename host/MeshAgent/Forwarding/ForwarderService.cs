@@ -73,7 +73,7 @@ internal sealed class ForwarderService(HostSettings settings, WanForwarder forwa
                 GroupId,
                 Severity.Info,
                 $"there is no group {settings.DnsGroup}, so nobody's name lookups are redirected to the WAN",
-                $"groupadd --system {settings.DnsGroup}, run exit daemons in it, and reload the agent (SIGHUP); or name another as dns.group"));
+                $"groupadd --system {settings.DnsGroup}, run exit daemons in it, and reload the agent (SIGHUP)"));
         }
         else
         {

@@ -19,7 +19,7 @@ internal static class GroupFile
             return File.ReadLines(path)
                 .Select(static line => line.Split(':'))
                 .Where(fields => fields.Length >= 3 && fields[0] == name)
-                .Select(static fields => uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : (uint?)null)
+                .Select(static fields => NumberIn(fields[2]))
                 .FirstOrDefault();
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -27,4 +27,7 @@ internal static class GroupFile
             return null;
         }
     }
+
+    private static uint? NumberIn(string field) =>
+        uint.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace MeshAgent.Host.Running;
 
 /// <summary>Takes a changed meshagent.json into a running agent; a bad one changes nothing.</summary>
-internal sealed class SettingsReload(HostSettings started, AgentLoop loop, ForwarderService forwarder, HealthBoard health, ILogger<SettingsReload> log)
+internal sealed class SettingsReload(
+    HostSettings started, AgentLoop loop, ForwarderService forwarder, HealthBoard health, ILogger<SettingsReload> log)
 {
     /// <summary>The health item of a file that could not be taken.</summary>
     public const string InvalidId = "configuration.invalid";

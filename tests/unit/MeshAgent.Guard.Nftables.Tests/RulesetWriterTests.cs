@@ -59,7 +59,8 @@ public sealed class RulesetWriterTests
         var lines = Script(Full with { Families = [family] }).Split('\n');
 
         var chains = lines.Index()
-            .Where(line => line.Item.StartsWith("\tchain ", StringComparison.Ordinal) && !line.Item.Contains(" dns_", StringComparison.Ordinal))
+            .Where(line => line.Item.StartsWith("\tchain ", StringComparison.Ordinal))
+            .Where(line => !line.Item.Contains(" dns_", StringComparison.Ordinal))
             .ToArray();
         Assert.Equal(9, chains.Length);
         Assert.All(chains, chain => Assert.Equal($"\t\tmeta nfproto {other} accept comment \"not guarded\"", lines[chain.Index + 2]));

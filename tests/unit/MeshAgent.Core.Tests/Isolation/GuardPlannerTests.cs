@@ -2,6 +2,7 @@ using System.Net;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Evidence;
 using MeshAgent.Contracts.Guard;
+using MeshAgent.Core.Settings;
 using MeshAgent.Core.Tests.Routers;
 
 namespace MeshAgent.Core.Tests.Isolation;
@@ -40,6 +41,20 @@ public sealed class GuardPlannerTests
         story.Look();
 
         Assert.Equal(["wan0"], story.Last.Plan.Guard.WanLinks);
+    }
+
+    [Theory]
+    [InlineData(Fallback.None)]
+    [InlineData(Fallback.Direct)]
+    public void DnsRedirect_OfTheSettings_IsPlannedWhateverHappensToUsers(Fallback fallback)
+    {
+        var redirect = new DnsRedirect(800, [IPEndPoint.Parse("127.0.0.1:54")]);
+        var story = new Story(Known.Router());
+        story.Settings = story.Settings with { Fallback = fallback, DnsRedirect = redirect };
+
+        story.Look();
+
+        Assert.Equal(redirect, story.Last.Plan.Guard.DnsRedirect);
     }
 
     [Fact]

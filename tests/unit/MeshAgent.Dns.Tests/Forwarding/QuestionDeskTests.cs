@@ -198,7 +198,7 @@ public sealed class QuestionDeskTests
 
     [Theory]
     [InlineData("1234010000010000000000000000fc0001", 5)] // AXFR of the root: refused.
-    [InlineData("1234010000010000000000010000010001000029100000010000" + "0000", 0)] // EDNS version 1: BADVERS, whose upper bits are in OPT.
+    [InlineData("1234010000010000000000010000010001000029100000010000" + "0000", 0)] // EDNS version 1: BADVERS, mostly in OPT.
     [InlineData("12340100000200000000000000000100010000010001", 1)] // Two questions (RFC 9619).
     [InlineData("123401000001000000000000ff", 1)] // A question that ends early.
     [InlineData("1234280000000000000000", -1)] // Eleven bytes have no whole header.
