@@ -136,6 +136,27 @@ public sealed class QuestionDeskTests
     }
 
     [Fact]
+    public async Task Expired_ServersHaveJustFailed_IsServedAtOnceForAMoment()
+    {
+        await using var server = FakeServer.Start(q => [new FakeReply(q).Address(q.NameAsSent, "192.0.2.1", ttl: 60).Build()]);
+        var desk = new TestDesk(null, server.Server);
+        await desk.AskAsync(ClientBytes.Query(Host));
+        desk.Clock.Advance(TimeSpan.FromHours(1));
+        desk.Servers = [new Servers.NameServerEndpoint(System.Net.IPAddress.Parse("127.0.0.77"), 9)];
+        await desk.AskAsync(ClientBytes.Query(Host));
+
+        var atOnce = desk.AnswerAsync(ClientBytes.Query(Host));
+        Assert.True(atOnce.IsCompletedSuccessfully);
+        var stale = await atOnce;
+        desk.Servers = [server.Server];
+        desk.Clock.Advance(TimeSpan.FromSeconds(2));
+        var renewed = await desk.AskAsync(ClientBytes.Query(Host));
+
+        Assert.Equal(30u, ClientBytes.FirstTtl(stale!, Host));
+        Assert.Equal(60u, ClientBytes.FirstTtl(renewed, Host));
+    }
+
+    [Fact]
     public async Task SameQuestion_OfManyClients_IsAskedOnce()
     {
         var release = new TaskCompletionSource();
