@@ -12,7 +12,7 @@ internal static class RulesetNames
     /// <summary>The counter of user packets that were dropped on WAN links.</summary>
     public const string LeakCounter = "leaks";
 
-    /// <summary>Hook output: drops local packets without the mark on WAN links.</summary>
+    /// <summary>Hook postrouting, where the link is final: drops local packets without the mark on WAN links.</summary>
     public const string LeakOutput = "leak_output";
 
     /// <summary>Hook forward: drops forwarded packets without the mark on WAN links.</summary>

@@ -61,6 +61,35 @@ public sealed class LeakGuardOnKernelTests
         Assert.Equal(before, wan.Packets.Count(packet => packet.DestinationPort == port));
     }
 
+    [Theory]
+    [InlineData(IpFamily.IPv4)]
+    [InlineData(IpFamily.IPv6)]
+    public async Task Apply_LocalPacketThatAForeignMarkRoutesAnewToTheWan_IsDropped(IpFamily family)
+    {
+        await using var lab = await GuardLab.CreateAsync();
+        await lab.RouteByPolicyAsync();
+        await using var guard = await lab.StartGuardAsync();
+        using var wan = lab.CaptureWan();
+        // What policy managers do (mwan3, pbr): a mark of their own in OUTPUT, and a rule for it.
+        await lab.NftAsync("table inet pbr { chain out { type route hook output priority -150; udp dport 7001 meta mark set 0x100; }; }");
+        await GuardLab.IpAsync(
+            lab.Router,
+            "-4 route add default via 192.0.2.1 table 100", "-6 route add default via 2001:db8:178::1 table 100",
+            "-4 rule add pref 900 fwmark 0x100/0x100 lookup 100", "-6 rule add pref 900 fwmark 0x100/0x100 lookup 100");
+        var internet = LabAddresses.All[family].Internet;
+        lab.Router.SendUdp(internet, LeakPort);
+        await wan.WaitForAsync(packet => packet.DestinationPort == LeakPort, "positive control: without the guard the packet leaves");
+        var before = wan.Packets.Count(packet => packet.DestinationPort == LeakPort);
+
+        Assert.Null(await guard.ApplyAsync(GuardLab.Plan, Cancellation));
+        lab.Router.SendUdp(internet, LeakPort);
+        lab.Router.SendUdp(internet, FencePort, mark: 1);
+
+        await wan.WaitForAsync(packet => packet.DestinationPort == FencePort, "the marked packet leaves");
+        Assert.Equal(before, wan.Packets.Count(packet => packet.DestinationPort == LeakPort));
+        Assert.Equal(1, (await guard.ObserveAsync(Cancellation)).DroppedPackets);
+    }
+
     [Fact]
     public async Task Apply_WhatALinkNeeds_StillLeaves()
     {
