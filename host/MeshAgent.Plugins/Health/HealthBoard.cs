@@ -58,6 +58,18 @@ public sealed class HealthBoard
         }
     }
 
+    /// <summary>Takes an item back, to show it again should that have been too early.</summary>
+    /// <param name="subject">Who reported it.</param>
+    /// <param name="id">Its id.</param>
+    /// <returns>The item; null when there was none.</returns>
+    public HealthItem? Take(string subject, string id)
+    {
+        lock (gate)
+        {
+            return items.Remove((subject, id), out var item) ? item : null;
+        }
+    }
+
     /// <summary>Takes back all that a reporter reported.</summary>
     /// <param name="subject">The reporter.</param>
     public void ClearAll(string subject)

@@ -20,6 +20,9 @@ internal sealed class Succession(PluginEntry first, PluginSurroundings surroundi
     private readonly GenerationBook book = new(first.Slot, first.Id);
     private int generations;
 
+    // Told of the generation at work; taken away before the next one's code runs, which may crash before it is at work itself.
+    private HealthItem? crashOfOld;
+
     /// <summary>What status shows.</summary>
     public PluginReport Report => book.Report;
 
@@ -32,6 +35,7 @@ internal sealed class Succession(PluginEntry first, PluginSurroundings surroundi
         var number = ++generations;
         var began = surroundings.Time.GetTimestamp();
         book.Note(new GenerationReport(number, entry.Id, "", PluginState.Starting, "being loaded"));
+        crashOfOld = surroundings.Health.Take(entry.Subject, CrashGuard.HealthId);
         var loaded = await loader.LoadAsync(entry, number, cancellationToken);
         var version = loaded.Manifest?.Version ?? "";
         var result = new SwapResult(entry.Subject, IsDone: false, loaded.Reason)
@@ -41,6 +45,7 @@ internal sealed class Succession(PluginEntry first, PluginSurroundings surroundi
         if (loaded.Generation is null)
         {
             book.Note(new GenerationReport(number, entry.Id, version, loaded.State, loaded.Reason));
+            TellCrashOfOld(entry);
             TellFailure(entry, number, loaded, old);
         }
 
@@ -60,7 +65,7 @@ internal sealed class Succession(PluginEntry first, PluginSurroundings surroundi
         logger.Activated(entry.Subject, candidate.Manifest.Version, candidate.Number);
         surroundings.Health.Clear(entry.Subject, NotActive);
         surroundings.Health.Clear(entry.Subject, NotTaken);
-        surroundings.Health.Clear(entry.Subject, CrashGuard.HealthId);
+        crashOfOld = null;
     }
 
     /// <summary>Gives up a generation that could not take over; the old one goes on.</summary>
@@ -68,6 +73,7 @@ internal sealed class Succession(PluginEntry first, PluginSurroundings surroundi
         PluginEntry entry, PluginGeneration candidate, PluginGeneration old, string refusal, SwapResult result)
     {
         await EndAsync(candidate, StopReason.Swap);
+        TellCrashOfOld(entry);
         TellKept(entry, candidate.Number, PluginState.Malfunctioned, refusal, old);
         var gone = await LetGoAsync(entry, candidate, PluginState.Malfunctioned, refusal);
         return result with { Reason = refusal, IsProvenGone = gone };
@@ -137,6 +143,15 @@ internal sealed class Succession(PluginEntry first, PluginSurroundings surroundi
             $"{entry.Subject}: generation {generation.Number} is unloaded but something still holds its code in memory",
             "restart the agent when convenient, and tell the plugin's author"));
         return false;
+    }
+
+    private void TellCrashOfOld(PluginEntry entry)
+    {
+        if (crashOfOld is { } crash)
+        {
+            surroundings.Health.Report(entry.Subject, crash);
+            crashOfOld = null;
+        }
     }
 
     private void TellFailure(PluginEntry entry, int number, LoadResult loaded, PluginGeneration? old)

@@ -1,4 +1,6 @@
+using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Plugins;
+using MeshAgent.Plugins.Calls;
 using MeshAgent.Plugins.Generations;
 using MeshAgent.Plugins.Loading;
 using Microsoft.Extensions.Time.Testing;
@@ -113,7 +115,10 @@ public sealed class SwapTests : IDisposable
 
         await host.Runtime.SwapAsync("sample", other, Token);
 
-        await OldOneIsAtWorkAsync(host, PluginState.Unsupported, "it was built against contract 2.0, and this agent has 1.0; install a version of the plugin for it");
+        await OldOneIsAtWorkAsync(
+            host,
+            PluginState.Unsupported,
+            $"it was built against contract 2.0, and this agent has {ContractVersion.Current}; install a version of the plugin for it");
     }
 
     [Theory]
@@ -282,6 +287,21 @@ public sealed class SwapTests : IDisposable
         await host.Source.ObserveAsync(Token);
 
         Assert.Equal(isGone, (await host.Runtime.ReloadAsync("sample", Token)).IsProvenGone);
+    }
+
+    [Fact]
+    public async Task Swap_TheOldOneHadCrashed_IsToldUntilAnotherIsAtWork()
+    {
+        await using var host = await StartedAsync("fine");
+        host.Health.Report("resolvers/sample", new HealthItem(CrashGuard.HealthId, Severity.Error, "a thread of its own ended", "reload it"));
+        var other = folder.CopyTo("other");
+        Replace(Path.Combine(other, "plugin.json"), "\"contract\": \"1.0\"", "\"contract\": \"2.0\"");
+
+        await host.Runtime.SwapAsync("sample", other, Token);
+        Assert.Contains(host.Health.Items, item => item.Id == CrashGuard.HealthId);
+        await host.Runtime.ReloadAsync("sample", Token);
+
+        Assert.DoesNotContain(host.Health.Items, item => item.Id == CrashGuard.HealthId);
     }
 
     private static void Replace(string file, string old, string replacement) =>
