@@ -35,7 +35,8 @@ internal static class Lab
     {
         var cancellation = TestContext.Current.CancellationToken;
         await capture.ProveItWouldSeeAsync(AgentUnderTest.Mark, alsoAllowed, cancellation);
-        Assert.Empty(await capture.LeaksAsync(alsoAllowed, cancellation));
+        var leaks = await capture.LeaksAsync(alsoAllowed, cancellation);
+        Assert.True(leaks.Count == 0, $"Leaked:\n{string.Join('\n', leaks)}");
     }
 
     /// <summary>Runs <c>ip</c> in the router for each family: <c>-4 ARGUMENTS</c>, then <c>-6 ARGUMENTS</c>.</summary>
