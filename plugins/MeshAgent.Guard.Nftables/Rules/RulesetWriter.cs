@@ -13,8 +13,8 @@ namespace MeshAgent.Guard.Nftables.Rules;
 /// </summary>
 internal sealed class RulesetWriter
 {
-    // The drops come after everybody who may still mark or route again (mangle is -150, nat -100, filter 0, security 50), so that
-    // they judge the link by which the packet really leaves. A drop is final, whatever other tables accept.
+    // The drops come after everybody who may still mark (mangle is -150, nat -100, filter 0, security 50). A drop is final, whatever other
+    // tables accept. In hook output the link is the one before anybody there had the packet routed anew: leaks are judged in postrouting.
     private const int LastWord = 100;
 
     // Before destination NAT (-100), where the packet's address is still the WAN's; connection tracking (-200) has run.
