@@ -35,6 +35,8 @@ internal sealed class Promises
             userPackets.Add(new Packet(destination, Protocol: Packet.Gre));
             userPackets.Add(new Packet(destination, Protocol: Packet.Udp, DestinationPort: 53, InputLink: "br-lan"));
             userPackets.Add(new Packet(destination, Protocol: Packet.Icmp, InputLink: "br-lan"));
+            // IPv4 takes everything for on-link when a socket is bound to a link and no route is found: only the filter is left.
+            userPackets.Add(new Packet(destination, OutputLink: "wan0"));
             controlPackets.Add(new Packet(destination, 1, Packet.Udp, 50000, 53));
         }
 

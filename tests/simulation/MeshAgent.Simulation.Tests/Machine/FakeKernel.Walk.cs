@@ -4,7 +4,7 @@ using MeshAgent.Contracts.Routing;
 
 namespace MeshAgent.Simulation.Tests.Machine;
 
-/// <summary>How the kernel finds a packet's way, and what it refuses as a route (net/ipv4/fib_semantics.c, net/core/fib_rules.c).</summary>
+/// <summary>How the kernel finds a packet's way (net/core/fib_rules.c, net/ipv4/fib_trie.c and route.c, net/ipv6/route.c).</summary>
 internal sealed partial class FakeKernel
 {
     /// <summary>Walks the rules as <c>fib_rules_lookup</c> does; the packet filter comes after it.</summary>
@@ -15,6 +15,27 @@ internal sealed partial class FakeKernel
             return Way.Refused("it is this machine's own");
         }
 
+        var way = Follow(packet);
+        if (!way.Leaves && packet is { OutputLink.Length: > 0, Family: IpFamily.IPv4 })
+        {
+            // ip_route_output_key_hash_rcu: "Apparently, routing tables are wrong. Assume, that the destination is on link."
+            return Find(packet.OutputLink) is { IsUp: true } ? new Way(packet.OutputLink, packet.Destination, "") : way;
+        }
+
+        return way;
+    }
+
+    /// <summary>What rules and tables say; a socket bound to a link gets no help here.</summary>
+    private Way Follow(Packet packet) => Decide(packet, ofLink: false) switch
+    {
+        (_, { Type: RouteType.Unicast } route) => Over(route, packet),
+        (_, { } route) => Way.Refused($"route {route}"),
+        ({ } rule, _) => Way.Refused($"rule {rule}"),
+        _ => Way.Refused("no rule has a way"),
+    };
+
+    private (RoutingRule? Rule, Route? Route) Decide(Packet packet, bool ofLink)
+    {
         foreach (var rule in rules)
         {
             if (rule.Family != packet.Family || rule.Table == RouteTables.Local || Matches(rule, packet) == rule.Invert)
@@ -24,20 +45,19 @@ internal sealed partial class FakeKernel
 
             if (rule.Action != RuleAction.Lookup)
             {
-                return Way.Refused($"rule {rule}");
+                return (rule, null);
             }
 
-            if (Lookup(rule.Table, packet.Destination, packet.OutputLink) is not { } route
-                || route.Type == RouteType.Throw
-                || (rule.SuppressPrefixLength is { } length && route.Destination.PrefixLength <= length))
+            // Only a way can be suppressed, a refusal is taken whatever its length; IPv6 suppresses nothing for a gateway's own way (fib6_lookup).
+            var isSuppressing = rule.SuppressPrefixLength is not null && !(ofLink && packet.Family == IpFamily.IPv6);
+            if (Lookup(rule.Table, packet.Destination, packet.OutputLink, ofLink) is { Type: not RouteType.Throw } route
+                && (route.Type != RouteType.Unicast || !isSuppressing || route.Destination.PrefixLength > rule.SuppressPrefixLength))
             {
-                continue;
+                return (rule, route);
             }
-
-            return route.Type == RouteType.Unicast ? Over(route, packet) : Way.Refused($"route {route}");
         }
 
-        return Way.Refused("no rule has a way");
+        return (null, null);
     }
 
     private Way Over(Route route, Packet packet)
@@ -55,14 +75,19 @@ internal sealed partial class FakeKernel
         && (rule.SourcePorts is not { } source || (packet.SourcePort >= source.First && packet.SourcePort <= source.Last))
         && (rule.DestinationPorts is not { } target || (packet.DestinationPort >= target.First && packet.DestinationPort <= target.Last));
 
-    /// <summary>The longest prefix, then the lowest metric, then the oldest.</summary>
-    private Route? Lookup(uint table, IPAddress destination, string outputLink)
+    /// <summary>The longest prefix, then the lowest metric.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="outputLink">Only ways over this link; empty for any.</param>
+    /// <param name="ofLink">IPv4 passes over routes with a gateway (<c>RT_SCOPE_LINK</c>), as it does for a gateway's own way.</param>
+    private Route? Lookup(uint table, IPAddress destination, string outputLink, bool ofLink)
     {
         Route? best = null;
-        foreach (var route in routes.Of(table, destination.Family()))
+        var family = destination.Family();
+        foreach (var route in routes.Of(table, family))
         {
             if (route.Destination.Contains(destination)
-                && (route.Type != RouteType.Unicast || outputLink.Length == 0 || route.NextHops.Any(hop => NameOf(hop.LinkIndex) == outputLink))
+                && IsEligible(route, family, outputLink, ofLink)
                 && (best is null
                     || route.Destination.PrefixLength > best.Destination.PrefixLength
                     || (route.Destination.PrefixLength == best.Destination.PrefixLength && route.Metric < best.Metric)))
@@ -74,54 +99,14 @@ internal sealed partial class FakeKernel
         return best;
     }
 
-    /// <summary>Why the kernel would not take a route; null when it would.</summary>
-    private string? Refusal(Route route)
+    private bool IsEligible(Route route, IpFamily family, string outputLink, bool ofLink)
     {
-        if (route.Type != RouteType.Unicast)
-        {
-            return null;
-        }
-
-        if (route.PreferredSource is { } source && !addresses.Any(own => own.Address.Equals(source)))
-        {
-            return "Invalid prefsrc address";
-        }
-
-        foreach (var hop in route.NextHops)
-        {
-            if (links.FirstOrDefault(link => link.Index == hop.LinkIndex) is not { } link)
-            {
-                return "Cannot find device";
-            }
-
-            if (!link.IsUp)
-            {
-                return "Device for nexthop is not up";
-            }
-
-            if (hop.Gateway is { } gateway && !hop.OnLink && !IsGatewayReachable(gateway, link.Name, route.Table))
-            {
-                return "Nexthop has invalid gateway";
-            }
-        }
-
-        return null;
-    }
-
-    // fib_check_nh: the route's own table first, then all rules, without mark and protocol; the gateway must be directly on the link.
-    private bool IsGatewayReachable(IPAddress gateway, string link, uint table)
-    {
-        if (addresses.Any(own => own.Address.Equals(gateway)))
-        {
-            return false;
-        }
-
-        if (Lookup(table, gateway, link) is { Type: RouteType.Unicast } direct && direct.NextHops.Any(hop => hop.Gateway is null && NameOf(hop.LinkIndex) == link))
-        {
-            return true;
-        }
-
-        var way = Walk(new Packet(gateway, Protocol: 0, OutputLink: link));
-        return way.Link == link && gateway.Equals(way.NextHop);
+        // fib_table_lookup passes over what is less narrow than asked for; refusals have no narrower scope unless they were given one.
+        var isTooWide = ofLink && family == IpFamily.IPv4
+            && (route.Type == RouteType.Unicast ? route.NextHops.Any(static hop => hop.Gateway is not null) : route.Scope < RouteScope.Link);
+        return !isTooWide && (route.Type == RouteType.Unicast
+            ? outputLink.Length == 0 || route.NextHops.Any(hop => NameOf(hop.LinkIndex) == outputLink)
+            // An IPv6 refusal is a route over lo, so a socket bound to another link passes it over (rt6_score_route, RT6_LOOKUP_F_IFACE).
+            : family == IpFamily.IPv4 || outputLink.Length == 0);
     }
 }

@@ -27,6 +27,9 @@ internal sealed partial class FakeKernel
             rules.Add(new RoutingRule { Family = family, Preference = 0, Table = RouteTables.Local, Protocol = RouteProtocols.Kernel });
             rules.Add(new RoutingRule { Family = family, Preference = 32766, Table = RouteTables.Main, Protocol = RouteProtocols.Kernel });
         }
+
+        // fib_default_rules_init; IPv6 has no such rule.
+        rules.Add(new RoutingRule { Family = IpFamily.IPv4, Preference = 32767, Table = RouteTables.Default, Protocol = RouteProtocols.Kernel });
     }
 
     /// <summary>Somebody changed something: the backend announces it.</summary>
