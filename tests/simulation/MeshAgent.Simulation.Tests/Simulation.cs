@@ -15,9 +15,10 @@ namespace MeshAgent.Simulation.Tests;
 /// </summary>
 internal sealed class Simulation : IAsyncDisposable
 {
-    private const int EventsOfALife = 120;
+    /// <summary>How much happens before the quiet: enough that several troubles meet, few enough that a trace can be read.</summary>
+    public const int EventsOfALife = 120;
 
-    private readonly Random random;
+    private readonly EventRandom random;
     private readonly Timeline timeline = new();
     private readonly Neighbourhood world = new();
     private readonly Weather weather = new();
@@ -28,13 +29,19 @@ internal sealed class Simulation : IAsyncDisposable
     private readonly EventPlan plan;
     private readonly GatewayLedger gateways = new();
     private readonly Queue<string> trace = new();
+    private readonly HashSet<int> kept;
     private long writes;
     private bool hasFailed;
 
-    public Simulation(int seed, Mutation? mutation = null)
+    /// <summary>A life.</summary>
+    /// <param name="seed">What everything is drawn from.</param>
+    /// <param name="mutation">A deliberate fault of the agent; null for none.</param>
+    /// <param name="events">The events that are to happen, by number; null for all.</param>
+    public Simulation(int seed, Mutation? mutation = null, IReadOnlyList<int>? events = null)
     {
         Seed = seed;
-        random = new Random(seed);
+        random = new EventRandom(seed);
+        kept = [.. events ?? [.. Enumerable.Range(0, EventsOfALife)]];
         tunnel = new FakeTunnel(world, timeline);
         agent = new SimulatedAgent(world, timeline, tunnel, mutation ?? Mutation.None);
         promises = new Promises(world, tunnel, agent);
@@ -66,12 +73,17 @@ internal sealed class Simulation : IAsyncDisposable
         timeline.In(TimeSpan.FromSeconds(random.Next(10)), () => Bind("wan0"));
         for (var i = 0; i < EventsOfALife; i++)
         {
+            random.Begin(i);
             await timeline.RunAsync(plan.Pause());
             var happening = plan.Draw();
-            Note($"{happening.Name} {happening.Happen()}");
-            promises.Check();
+            if (kept.Contains(i))
+            {
+                Note($"#{i} {happening.Name} {happening.Happen()}");
+                promises.Check();
+            }
         }
 
+        random.Begin(EventsOfALife);
         await new Quiet(world, timeline, tunnel, agent, promises, random, Note).DemandOrderAsync(Heal, () => writes);
     }
 

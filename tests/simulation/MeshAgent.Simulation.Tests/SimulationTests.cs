@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using MeshAgent.Simulation.Tests.Invariants;
 using MeshAgent.Simulation.Tests.Mutations;
 
 namespace MeshAgent.Simulation.Tests;
 
 /// <summary>
-/// Lives of routers, one for each seed. Every seed that ever failed is kept in <see cref="Regressions"/>. To live one again:
-/// <c>MESHAGENT_SIM_SEED=N tests/simulation/MeshAgent.Simulation.Tests/bin/Release/net10.0/MeshAgent.Simulation.Tests</c>;
-/// to live many: <c>MESHAGENT_SIM_SECONDS=600</c>, from <c>MESHAGENT_SIM_FIRST=1000</c> on.
+/// Lives of routers, one for each seed. Every seed that ever failed is kept in <see cref="Regressions"/>. <c>./test simulation --seed N</c> lives
+/// one again, with <c>--events 3,17</c> only these of its events; <c>--seeds N --from S</c> lives many; <c>--soak</c> until it is stopped.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
@@ -23,11 +23,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
             return;
         }
 
-        var time = Variable("MESHAGENT_SIM_SECONDS") is { } seconds ? TimeSpan.FromSeconds(seconds) : UsualTime;
-        var seed = Variable("MESHAGENT_SIM_FIRST") ?? 1;
+        var isSoak = Variable("MESHAGENT_SIM_SOAK") is not null;
+        var most = Variable("MESHAGENT_SIM_SEEDS") ?? int.MaxValue;
+        var time = isSoak || most != int.MaxValue ? TimeSpan.MaxValue : UsualTime;
+        var seed = Variable("MESHAGENT_SIM_FROM") ?? 1;
         var (lives, events, looks, checks) = (0, 0L, 0L, 0L);
         var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < time && !TestContext.Current.CancellationToken.IsCancellationRequested)
+        while (lives < most && watch.Elapsed < time && !TestContext.Current.CancellationToken.IsCancellationRequested)
         {
             await using var life = await LiveAsync(seed++);
             (lives, events, looks, checks) = (lives + 1, events + life.Events, looks + life.Looks, checks + life.Checks);
@@ -56,12 +58,35 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Assert.Equal((one.Events, one.Looks, one.Checks), (two.Events, two.Looks, two.Checks));
     }
 
+    [Fact]
+    public async Task Shrink_OfALifeWithAFault_LeavesFewEventsThatBreakTheSamePromise()
+    {
+        const int Seed = 1;
+        var failure = await Assert.ThrowsAsync<InvariantException>(async () =>
+        {
+            await using var life = new Simulation(Seed, new ForgetsTheFilter());
+            await life.RunAsync();
+        });
+
+        var (events, message, _) = await Shrinking.ShrinkAsync(Seed, static () => new ForgetsTheFilter(), failure);
+
+        Assert.InRange(events.Count, 0, 5);
+        await using var again = new Simulation(Seed, new ForgetsTheFilter(), events);
+        var same = await Assert.ThrowsAsync<InvariantException>(again.RunAsync);
+        Assert.Equal((failure.Promise, message), (same.Promise, same.Message));
+    }
+
+    private static int[]? Events() =>
+        Environment.GetEnvironmentVariable("MESHAGENT_SIM_EVENTS") is { Length: > 0 } list
+            ? [.. list.Split(',').Select(static number => int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture))]
+            : null;
+
     private static int? Variable(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private async Task<Simulation> LiveAsync(int seed)
     {
-        var life = new Simulation(seed, Mutation.None);
+        var life = new Simulation(seed, Mutation.None, Events());
         try
         {
             await life.RunAsync();
@@ -69,8 +94,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
         catch (Exception exception)
         {
+            var (events, message, trace) = await Shrinking.ShrinkAsync(seed, static () => Mutation.None, exception);
             output.WriteLine($"seed {seed}: {exception.Message}{Environment.NewLine}{life.Trace}");
-            throw new InvalidOperationException($"seed {seed}: {exception.Message}", exception);
+            output.WriteLine($"the smallest part that still fails: --seed {seed} --events {string.Join(',', events)}");
+            output.WriteLine($"{message}{Environment.NewLine}{trace}");
+            throw new InvalidOperationException($"seed {seed}, events {string.Join(',', events)}: {exception.Message}", exception);
         }
     }
 }

@@ -31,17 +31,26 @@ internal sealed class SimulatedAgent
     private readonly Mutation mutation;
     private readonly List<LookupReport> lookups = [];
     private readonly List<ProbeReport> probes = [];
+    private readonly Stack<DurableMemory> writes = new();
     private AgentMemory memory = new();
     private RouteInterest interest = new();
     private Applier applier = new();
     private DateTimeOffset? wakesAt;
     private int life;
     private int faultyLooks;
+    private TimeSpan clockError;
+    private bool isDeaf;
 
     public SimulatedAgent(Neighbourhood world, Timeline timeline, FakeTunnel tunnel, Mutation mutation)
     {
         (this.world, this.timeline, this.tunnel, this.mutation) = (world, timeline, tunnel, mutation);
-        world.Kernel.Changed += () => Wake();
+        world.Kernel.Changed += () =>
+        {
+            if (!isDeaf)
+            {
+                Wake();
+            }
+        };
     }
 
     public AgentSettings Settings { get; set; } = new() { WanLinks = ["wan0", "wan1"], MeshLinks = ["bat0"] };
@@ -65,11 +74,35 @@ internal sealed class SimulatedAgent
     /// <summary>Runs after every look that came to its end.</summary>
     public Action Looked { get; set; } = static () => { };
 
+    /// <summary>The next start finds a clock that is wrong by this.</summary>
+    public TimeSpan NextClockError { get; set; }
+
+    /// <summary>The state file is as it was at an earlier write: the later ones had not reached the medium.</summary>
+    public void LoseWrites(int count)
+    {
+        for (; count > 0 && writes.Count > 0; count--)
+        {
+            Disk = writes.Pop();
+        }
+    }
+
+    /// <summary>The kernel's announcements are lost for a while; at its end the backend says so (ENOBUFS), which is a reason to look.</summary>
+    public void Deafen(TimeSpan time)
+    {
+        isDeaf = true;
+        timeline.In(time, () =>
+        {
+            isDeaf = false;
+            Wake();
+        });
+    }
+
     /// <summary>The process starts with what the disk has.</summary>
     public void Start()
     {
         IsRunning = true;
-        memory = new AgentMemory { Durable = Disk, StartedAt = timeline.Now };
+        clockError = NextClockError;
+        memory = new AgentMemory { Durable = Disk, StartedAt = Clock };
         interest = new RouteInterest { Tables = [Settings.Identity.WanTable, Settings.Identity.ExitTable], Neighbours = Remembered(Disk) };
         applier = new Applier();
         faultyLooks = 0;
@@ -99,6 +132,9 @@ internal sealed class SimulatedAgent
         timeline.In(at - timeline.Now, () => mine == life && wakesAt == at ? LookAsync() : Task.CompletedTask);
     }
 
+    // As the agent has it: wrong by what the clock was wrong by at the start, moved on by the monotonic clock.
+    private DateTimeOffset Clock => timeline.Now + clockError;
+
     private static EquatableArray<System.Net.IPAddress> Remembered(DurableMemory disk) => IpFamilyFacts.All.SelectMany(family => disk.Paths[family])
         .Where(static known => known.Path.Gateway is not null).Select(static known => known.Path.Gateway!).Distinct().ToEquatableArray();
 
@@ -122,14 +158,19 @@ internal sealed class SimulatedAgent
     {
         Seen = await ObserveAsync();
         var snapshot = mutation.Sees(Seen);
-        var decision = mutation.Wants(Decider.Decide(snapshot, memory, Settings, timeline.Now));
+        var decision = mutation.Wants(Decider.Decide(snapshot, memory, Settings, Clock));
         (Last, memory) = (decision, decision.Memory);
         lookups.Clear();
         probes.Clear();
         var targets = new ApplyTargets(
             mutation.Applies(world.Kernel), world.Guard, new Dictionary<string, IExitProvider> { [Provider] = tunnel });
         var report = await applier.ApplyAsync(decision.Plan, snapshot, Settings.Identity.RouteProtocol, targets, CancellationToken.None);
-        Disk = memory.Durable;
+        if (Disk != memory.Durable)
+        {
+            writes.Push(Disk);
+            Disk = memory.Durable;
+        }
+
         foreach (var order in decision.Plan.Neighbours)
         {
             await world.Kernel.ProbeNeighbourAsync(order.LinkIndex, order.Address, CancellationToken.None);
@@ -149,7 +190,7 @@ internal sealed class SimulatedAgent
             Wake(RecoveryTimings.Doubled(FaultRetry, faultyLooks - 1, LongestFaultRetry));
         }
 
-        Wake(decision.LookAgainAt > timeline.Now ? decision.LookAgainAt - timeline.Now : LookTakes);
+        Wake(decision.LookAgainAt > Clock ? decision.LookAgainAt - Clock : LookTakes);
         Looked();
     }
 
@@ -204,7 +245,7 @@ internal sealed class SimulatedAgent
             last = kind ?? last;
             if (kind is { } fact)
             {
-                facts = facts.With(server.Family, facts[server.Family].Append(new PathEvidence(timeline.Now, fact, $"{server}")).ToEquatableArray());
+                facts = facts.With(server.Family, facts[server.Family].Append(new PathEvidence(Clock, fact, $"{server}")).ToEquatableArray());
             }
 
             if (kind == EvidenceKind.DnsReply)

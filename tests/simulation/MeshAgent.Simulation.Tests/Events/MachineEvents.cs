@@ -14,6 +14,9 @@ internal sealed class MachineEvents(
 {
     private const byte Stranger = 77;
 
+    private static readonly TimeSpan[] ClockErrors =
+        [TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(-20_000), TimeSpan.FromDays(-1), TimeSpan.FromHours(3), TimeSpan.FromDays(4000)];
+
     public IEnumerable<Happening> All() => ThirdParties().Concat(Troubles()).Concat(FarEnds());
 
     /// <summary>Takes away what strangers on this machine have done.</summary>
@@ -67,6 +70,13 @@ internal sealed class MachineEvents(
             timeline.In(TimeSpan.FromSeconds(random.Next(30)), agent.Start);
             return "";
         }),
+        new("power cut", 3, PowerCut),
+        new("announcements of the kernel are lost", 3, () =>
+        {
+            var time = TimeSpan.FromMilliseconds(random.Next(3000));
+            agent.Deafen(time);
+            return $"for {time}";
+        }),
         new("agent will crash", 6, () =>
         {
             weather.StepsToCrash = 1 + random.Next(12);
@@ -107,6 +117,16 @@ internal sealed class MachineEvents(
         new("name servers lie or tell the truth", 2, () => $"{world.DnsLies = !world.DnsLies}"),
         new("users come or go", 2, () => $"{tunnel.HasUsers = !tunnel.HasUsers}"),
     ];
+
+    // Without a clock battery the next start is in the past; the last writes of the state file may not have reached the medium.
+    private string PowerCut()
+    {
+        agent.Kill();
+        agent.LoseWrites(random.Next(4));
+        agent.NextClockError = ClockErrors[random.Next(ClockErrors.Length)];
+        timeline.In(TimeSpan.FromSeconds(random.Next(30)), agent.Start);
+        return $"clock wrong by {agent.NextClockError}";
+    }
 
     private string DeleteRoute()
     {

@@ -17,8 +17,8 @@ internal sealed class Quiet(
     /// <summary>The promised bound of recovery.</summary>
     public static readonly TimeSpan RecoversWithin = TimeSpan.FromSeconds(60);
 
-    // Longer than the way back to a preferred exit and the slowest probe together.
-    private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(120);
+    // Longer than the way back to a preferred exit, than the slowest probe, and than the life of a name server's answer: a lie is believed so long.
+    private static readonly TimeSpan SettlesWithin = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(60);
 
     public async Task DemandOrderAsync(Action heal, Func<long> writes)
