@@ -70,7 +70,7 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
             Watched = new WatchedObjects(
                 new RouteInterest { Tables = [identity.WanTable, identity.ExitTable] }, identity.RouteProtocol),
         };
-        connection = NetlinkConnection.Open(NetlinkProtocol.Route);
+        connection = context.Entrust(NetlinkConnection.Open(NetlinkProtocol.Route));
         reader = new MirrorReader(connection, mirror, families);
         applier = new ChangeApplier(
             connection,
@@ -79,7 +79,7 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
             RefreshAsync);
 
         // Before reading: what changes while it is read is notified.
-        listener = NetlinkListener.Open(NetlinkProtocol.Route, new NetlinkListenerOptions
+        listener = context.Entrust(NetlinkListener.Open(NetlinkProtocol.Route, new NetlinkListenerOptions
         {
             Groups =
             [
@@ -90,7 +90,8 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
             OptionalGroups = [MulticastGroup.NextHop],
             Filter = events.Watched.ToFilter(),
             ThreadName = "routes-netlink",
-        });
+            StartThread = context.StartThread,
+        }));
         listener.Start(Interposer(events));
         await RefreshAsync(fresh: true, cancellationToken);
         Capabilities = FindCapabilities();
