@@ -70,7 +70,8 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
             Watched = new WatchedObjects(
                 new RouteInterest { Tables = [identity.WanTable, identity.ExitTable] }, identity.RouteProtocol),
         };
-        connection = context.Entrust(NetlinkConnection.Open(NetlinkProtocol.Route));
+        connection = NetlinkConnection.Open(NetlinkProtocol.Route);
+        context.Entrust(connection);
         reader = new MirrorReader(connection, mirror, families);
         applier = new ChangeApplier(
             connection,
@@ -79,7 +80,7 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
             RefreshAsync);
 
         // Before reading: what changes while it is read is notified.
-        listener = context.Entrust(NetlinkListener.Open(NetlinkProtocol.Route, new NetlinkListenerOptions
+        listener = NetlinkListener.Open(NetlinkProtocol.Route, new NetlinkListenerOptions
         {
             Groups =
             [
@@ -91,7 +92,8 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
             Filter = events.Watched.ToFilter(),
             ThreadName = "routes-netlink",
             StartThread = context.StartThread,
-        }));
+        });
+        context.Entrust(listener);
         listener.Start(Interposer(events));
         await RefreshAsync(fresh: true, cancellationToken);
         Capabilities = FindCapabilities();

@@ -23,14 +23,16 @@ internal sealed class NetlinkTunnelLinks : ITunnelLinks
     /// <exception cref="NetlinkException">The kernel could not be reached.</exception>
     public NetlinkTunnelLinks(string name, IPluginContext context)
     {
-        connection = context.Entrust(NetlinkConnection.Open(NetlinkProtocol.Route));
+        connection = NetlinkConnection.Open(NetlinkProtocol.Route);
+        context.Entrust(connection);
         events = new LinkEvents(name);
-        listener = context.Entrust(NetlinkListener.Open(NetlinkProtocol.Route, new NetlinkListenerOptions
+        listener = NetlinkListener.Open(NetlinkProtocol.Route, new NetlinkListenerOptions
         {
             Groups = [MulticastGroup.Link, MulticastGroup.IPv4Address, MulticastGroup.IPv6Address],
             ThreadName = "wireguard link",
             StartThread = context.StartThread,
-        }));
+        });
+        context.Entrust(listener);
         listener.Start(events);
     }
 

@@ -40,8 +40,9 @@ internal sealed class EchoProbe(Random random, IPluginContext context) : ITunnel
         var taken = 0;
         foreach (var family in shots.Select(static shot => shot.Destination.Family()).Distinct())
         {
-            var socket = context.Entrust(Open(link, family));
+            var socket = Open(link, family);
             open.Add((family, socket));
+            context.Entrust(socket);
             for (ushort place = 0; place < shots.Count; place++)
             {
                 taken += shots[place].Destination.Family() == family && IsTaken(socket, shots[place], place) ? 1 : 0;
