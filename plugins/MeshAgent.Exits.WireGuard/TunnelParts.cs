@@ -30,14 +30,14 @@ internal sealed record TunnelParts(
             context.RuntimeDirectory,
             UserspacePlaces.StandardSocketDirectory,
             Environment.GetEnvironmentVariable("PATH") ?? UserspacePlaces.StandardSearchPath);
-        var links = new NetlinkTunnelLinks(settings.Interface);
+        var links = new NetlinkTunnelLinks(settings.Interface, context);
         var netlink = GenericNetlink.Open();
         ITunnelDriver[] drivers =
         [
             new KernelDriver(settings.Interface, Path.Combine(context.RuntimeDirectory, settings.Interface + ".kernel"), links, netlink),
             new UserspaceDriver(places, new DaemonProcesses(), context.Time),
         ];
-        return new(links, drivers, new EchoProbe(new Random()), netlink);
+        return new(links, drivers, new EchoProbe(new Random(), context), netlink);
     }
 
     /// <inheritdoc/>

@@ -35,7 +35,8 @@ public sealed class NftablesGuard : ITrafficGuard
             context,
             logger,
             new NftProgram(["nft"], context.Time),
-            new RulesetMonitor(options => NetlinkListener.Open(NetlinkProtocol.Netfilter, options)),
+            new RulesetMonitor(options => context.Entrust(
+                NetlinkListener.Open(NetlinkProtocol.Netfilter, options with { StartThread = context.StartThread }))),
             new ProcSwitches(ProcSwitches.Root))
     {
     }

@@ -71,6 +71,7 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
                 new RouteInterest { Tables = [identity.WanTable, identity.ExitTable] }, identity.RouteProtocol),
         };
         connection = NetlinkConnection.Open(NetlinkProtocol.Route);
+        context.Entrust(connection);
         reader = new MirrorReader(connection, mirror, families);
         applier = new ChangeApplier(
             connection,
@@ -90,7 +91,9 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
             OptionalGroups = [MulticastGroup.NextHop],
             Filter = events.Watched.ToFilter(),
             ThreadName = "routes-netlink",
+            StartThread = context.StartThread,
         });
+        context.Entrust(listener);
         listener.Start(Interposer(events));
         await RefreshAsync(fresh: true, cancellationToken);
         Capabilities = FindCapabilities();

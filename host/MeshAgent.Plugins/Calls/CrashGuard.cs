@@ -27,12 +27,22 @@ public static class CrashGuard
             return false;
         }
 
+        Tell(health, log, subject, exception);
+        return true;
+    });
+
+    /// <summary>Tells of a thread that a plugin ended by an exception.</summary>
+    /// <param name="health">Where the item goes.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="subject">The plugin.</param>
+    /// <param name="exception">What was thrown.</param>
+    internal static void Tell(HealthBoard health, ILogger log, string subject, Exception exception)
+    {
         var message = $"{subject}: a thread of its own ended: {ExceptionText.Of(exception)}";
         log.ThreadEnded(message);
         health.Report(subject, new HealthItem(
             HealthId, Severity.Error, message, $"load the plugin anew: meshagent plugins reload {subject}; and tell its author"));
-        return true;
-    });
+    }
 
     private static string? PluginIn(Exception exception) => new StackTrace(exception).GetFrames()
         .Select(static frame => frame.GetMethod()?.Module.Assembly)

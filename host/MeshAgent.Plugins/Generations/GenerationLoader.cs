@@ -146,7 +146,7 @@ internal sealed class GenerationLoader(
         catch
         {
             scope?.Dispose();
-            lent.Dispose();
+            _ = lent.AbandonAsync();
             context.Unload();
             throw;
         }

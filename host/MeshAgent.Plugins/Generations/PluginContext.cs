@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Plugins;
+using MeshAgent.Plugins.Calls;
 using MeshAgent.Plugins.Slots;
 
 namespace MeshAgent.Plugins.Generations;
@@ -15,6 +16,7 @@ internal sealed class PluginContext : IPluginContext, IDisposable
     private readonly PluginEntry entry;
     private readonly PluginSurroundings surroundings;
     private readonly LentTime time;
+    private readonly Loans loans;
     private readonly string healthSubject;
 
     public PluginContext(PluginEntry entry, int number, PluginSurroundings surroundings)
@@ -26,6 +28,9 @@ internal sealed class PluginContext : IPluginContext, IDisposable
         // Of this generation alone: while two of them live, neither takes back what the other reports.
         healthSubject = $"{entry.Subject}#{number}";
         Stopping = life.Token;
+        loans = new Loans(
+            exception => CrashGuard.Tell(surroundings.Health, surroundings.Loggers.CreateLogger("plugins"), entry.Subject, exception),
+            life.Token);
         Settings = entry.Settings?.ToElement() ?? Empty();
         RuntimeDirectory = Path.Combine(surroundings.RuntimeDirectory, $"{entry.Slot.Word()}.{entry.Id}");
     }
@@ -60,13 +65,34 @@ internal sealed class PluginContext : IPluginContext, IDisposable
         }
     }
 
-    /// <summary>Ends every loan.</summary>
+    /// <summary>The names of the threads that run for the plugin.</summary>
+    public IReadOnlyList<string> Threads => loans.Running;
+
+    public Thread StartThread(string name, Action<CancellationToken> body) => loans.StartThread(name, body);
+
+    public T Entrust<T>(T resource)
+        where T : class, IDisposable => loans.Entrust(resource);
+
+    /// <summary>Tells the plugin that its life ends, and stops its timers.</summary>
     /// <returns>When the plugin's own reactions to the end have run.</returns>
     public Task EndAsync()
     {
         time.Revoke();
         surroundings.Health.ClearAll(healthSubject);
         return life.CancelAsync();
+    }
+
+    /// <summary>Closes what the plugin did not, once it had its chance to, and waits for its threads.</summary>
+    /// <returns>When all is back; a thread that does not end keeps it waiting.</returns>
+    public Task RevokeAsync() => loans.RevokeAsync();
+
+    /// <summary>Takes everything back from a plugin that could not be constructed.</summary>
+    /// <returns>When all is back.</returns>
+    public async Task AbandonAsync()
+    {
+        await EndAsync();
+        await RevokeAsync();
+        Dispose();
     }
 
     public void Dispose() => life.Dispose();

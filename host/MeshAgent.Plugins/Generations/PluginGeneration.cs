@@ -57,6 +57,9 @@ internal sealed class PluginGeneration : IDisposable
     /// <summary>What it loaded of native code: to be closed when its own code is gone.</summary>
     public NativeLibraries Natives { get; }
 
+    /// <summary>The names of the threads that the host runs for it.</summary>
+    public IReadOnlyList<string> Threads => lent.Threads;
+
     /// <summary>The plugin as the slot's interface; null once it ended.</summary>
     public TPlugin? As<TPlugin>()
         where TPlugin : class, IPlugin => instance as TPlugin;
@@ -118,7 +121,8 @@ internal sealed class PluginGeneration : IDisposable
         "ExportStateAsync", CallDeadlines.HandOver, static (plugin, token) => plugin.ExportStateAsync(token), static () => { }, default);
 
     /// <summary>
-    /// Ends the plugin: calls under way, its work, its composition. Each step is bounded; what fails is noted and the next one follows.
+    /// Ends the plugin: calls under way, its work, its composition, what was lent. Each step is bounded; what fails is noted and the next
+    /// one follows.
     /// </summary>
     public async Task<IReadOnlyList<string>> EndAsync(StopReason reason)
     {
@@ -128,6 +132,7 @@ internal sealed class PluginGeneration : IDisposable
         await TryAsync(troubles, "StopAsync", CallDeadlines.Stop, () => StopAsync(reason));
         await TryAsync(troubles, "Stopping", CallDeadlines.Dispose, lent.EndAsync);
         await TryAsync(troubles, "DisposeAsync", CallDeadlines.Dispose, DisposeScopeAsync);
+        await TryAsync(troubles, "closing what it entrusted", CallDeadlines.Dispose, lent.RevokeAsync);
         return troubles;
     }
 

@@ -20,8 +20,8 @@ internal static partial class PluginSeatLog
     [LoggerMessage(1006, LogLevel.Warning, "while stopping: {Message}")]
     public static partial void StopTrouble(this ILogger logger, string message);
 
-    [LoggerMessage(1007, LogLevel.Warning, "{Subject}: generation {Generation} is leaked: its code is still held after it was unloaded")]
-    public static partial void Leaked(this ILogger logger, string subject, int generation);
+    [LoggerMessage(1007, LogLevel.Warning, "{Subject}: generation {Generation} is leaked: it was unloaded, but {Holder} its code in memory")]
+    public static partial void Leaked(this ILogger logger, string subject, int generation, string holder);
 
     [LoggerMessage(1008, LogLevel.Warning, "{Subject}: generation {Generation} is {State}, generation {Old} stays at work: {Reason}")]
     public static partial void Kept(this ILogger logger, string subject, int generation, PluginState state, int old, string reason);

@@ -135,12 +135,15 @@ internal sealed class Succession(PluginEntry first, PluginSurroundings surroundi
             return true;
         }
 
-        book.Note(report with { State = PluginState.Leaked, Reason = $"{reason}, but something still holds its code in memory" }, code);
-        logger.Leaked(entry.Subject, generation.Number);
+        var holder = generation.Threads is { Count: > 0 } threads
+            ? $"its thread {string.Join(" and ", threads)} does not end and holds"
+            : "something still holds";
+        book.Note(report with { State = PluginState.Leaked, Reason = $"{reason}, but {holder} its code in memory" }, code);
+        logger.Leaked(entry.Subject, generation.Number, holder);
         surroundings.Health.Report(entry.Subject, new HealthItem(
             Leaked,
             Severity.Warning,
-            $"{entry.Subject}: generation {generation.Number} is unloaded but something still holds its code in memory",
+            $"{entry.Subject}: generation {generation.Number} is unloaded but {holder} its code in memory",
             "restart the agent when convenient, and tell the plugin's author"));
         return false;
     }

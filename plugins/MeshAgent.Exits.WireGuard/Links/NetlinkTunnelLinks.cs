@@ -1,4 +1,5 @@
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Plugins;
 using MeshAgent.Exits.WireGuard.Drivers;
 using MeshAgent.Exits.WireGuard.Settings;
 using MeshAgent.Netlink.Routing;
@@ -12,21 +13,26 @@ namespace MeshAgent.Exits.WireGuard.Links;
 /// <summary>Links and addresses by rtnetlink.</summary>
 internal sealed class NetlinkTunnelLinks : ITunnelLinks
 {
-    private readonly NetlinkConnection connection = NetlinkConnection.Open(NetlinkProtocol.Route);
+    private readonly NetlinkConnection connection;
     private readonly NetlinkListener listener;
     private readonly LinkEvents events;
 
     /// <summary>Opens its sockets in the calling thread's network namespace and starts to listen.</summary>
     /// <param name="name">The link whose changes are of interest.</param>
+    /// <param name="context">Lends the thread and keeps the sockets.</param>
     /// <exception cref="NetlinkException">The kernel could not be reached.</exception>
-    public NetlinkTunnelLinks(string name)
+    public NetlinkTunnelLinks(string name, IPluginContext context)
     {
+        connection = NetlinkConnection.Open(NetlinkProtocol.Route);
+        context.Entrust(connection);
         events = new LinkEvents(name);
         listener = NetlinkListener.Open(NetlinkProtocol.Route, new NetlinkListenerOptions
         {
             Groups = [MulticastGroup.Link, MulticastGroup.IPv4Address, MulticastGroup.IPv6Address],
             ThreadName = "wireguard link",
+            StartThread = context.StartThread,
         });
+        context.Entrust(listener);
         listener.Start(events);
     }
 

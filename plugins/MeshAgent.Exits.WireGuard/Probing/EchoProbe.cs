@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Exits;
+using MeshAgent.Contracts.Plugins;
 
 namespace MeshAgent.Exits.WireGuard.Probing;
 
@@ -12,7 +13,8 @@ namespace MeshAgent.Exits.WireGuard.Probing;
 /// meanwhile.
 /// </summary>
 /// <param name="random">Makes identifiers, so that two agents' answers are not mixed up.</param>
-internal sealed class EchoProbe(Random random) : ITunnelProbe
+/// <param name="context">Keeps the sockets.</param>
+internal sealed class EchoProbe(Random random, IPluginContext context) : ITunnelProbe
 {
     private const int SocketLevel = 1;
     private const int BindToDevice = 25;
@@ -40,6 +42,7 @@ internal sealed class EchoProbe(Random random) : ITunnelProbe
         {
             var socket = Open(link, family);
             open.Add((family, socket));
+            context.Entrust(socket);
             for (ushort place = 0; place < shots.Count; place++)
             {
                 taken += shots[place].Destination.Family() == family && IsTaken(socket, shots[place], place) ? 1 : 0;

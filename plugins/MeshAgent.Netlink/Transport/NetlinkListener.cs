@@ -17,17 +17,18 @@ public sealed class NetlinkListener : IDisposable
 
     private const int Forever = -1;
     private readonly NetlinkSocket socket;
-    private readonly string threadName;
+    private readonly NetlinkListenerOptions options;
     private readonly SafeFileHandle wake;
     private Thread? thread;
     private volatile bool stopping;
+    private bool disposed;
     private bool busy;
 
-    private NetlinkListener(NetlinkSocket socket, SafeFileHandle wake, string threadName)
+    private NetlinkListener(NetlinkSocket socket, SafeFileHandle wake, NetlinkListenerOptions options)
     {
         this.socket = socket;
         this.wake = wake;
-        this.threadName = threadName;
+        this.options = options;
     }
 
     /// <summary>
@@ -60,7 +61,7 @@ public sealed class NetlinkListener : IDisposable
 
             var file = LibC.EventFd(0, LibC.EventCloseOnExec);
             return file >= 0
-                ? new NetlinkListener(socket, new SafeFileHandle(file, ownsHandle: true), options.ThreadName)
+                ? new NetlinkListener(socket, new SafeFileHandle(file, ownsHandle: true), options)
                 : throw new NetlinkException("make an eventfd", NetlinkSocket.LastError());
         }
         catch (NetlinkException)
@@ -79,8 +80,7 @@ public sealed class NetlinkListener : IDisposable
             throw new InvalidOperationException("The listener was started already.");
         }
 
-        thread = new Thread(() => Listen(sink)) { IsBackground = true, Name = threadName };
-        thread.Start();
+        thread = options.StartThread(options.ThreadName, token => Listen(sink, token));
     }
 
     /// <summary>Replaces the filter in one step; what the old one let through already stays queued.</summary>
@@ -117,20 +117,27 @@ public sealed class NetlinkListener : IDisposable
     /// <summary>Ends the thread and waits for it, so that no notification comes after. Not to be called from the sink.</summary>
     public void Dispose()
     {
-        if (stopping)
+        if (disposed)
         {
             return;
         }
 
-        stopping = true;
-        _ = LibC.Write(wake, 1, sizeof(ulong));
+        disposed = true;
+        Stop();
         thread?.Join();
         socket.Dispose();
         wake.Dispose();
     }
 
-    private void Listen(INetlinkEventSink sink)
+    private void Stop()
     {
+        stopping = true;
+        _ = LibC.Write(wake, 1, sizeof(ulong));
+    }
+
+    private void Listen(INetlinkEventSink sink, CancellationToken token)
+    {
+        using var end = token.UnsafeRegister(static listener => ((NetlinkListener)listener!).Stop(), this);
         var buffer = new byte[ReceiveLength];
         var wakeFile = (int)wake.DangerousGetHandle();
         var overrun = false;

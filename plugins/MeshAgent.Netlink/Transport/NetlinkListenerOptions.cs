@@ -24,4 +24,15 @@ public sealed record NetlinkListenerOptions
 
     /// <summary>Name of the listener's thread, for debuggers and /proc.</summary>
     public string ThreadName { get; init; } = "netlink";
+
+    /// <summary>
+    /// Starts the listener's thread: takes its name and what it does, whose token ends it as disposal does. By default a background thread
+    /// that only disposal ends.
+    /// </summary>
+    public Func<string, Action<CancellationToken>, Thread> StartThread { get; init; } = static (name, body) =>
+    {
+        var thread = new Thread(() => body(CancellationToken.None)) { Name = name, IsBackground = true };
+        thread.Start();
+        return thread;
+    };
 }

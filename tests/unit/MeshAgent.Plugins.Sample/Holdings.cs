@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using MeshAgent.Contracts.Plugins;
@@ -62,6 +64,61 @@ internal static class Holdings
             case "holdPending":
                 Kept.Add(new TaskCompletionSource<object>().Task.ContinueWith(_ => ofThisThread = owner, TaskScheduler.Default));
                 break;
+            case "hangInStop":
+                context.Entrust(new Farewell(Path.Combine(context.RuntimeDirectory, "closed")));
+                break;
+            case "holdSocket":
+                Kept.Add(ReceiveAsync(OpenSocket(), owner));
+                break;
+            case "holdLentSocket":
+                Kept.Add(ReceiveAsync(context.Entrust(OpenSocket()), owner));
+                break;
+            case "holdLentThread":
+                context.StartThread("waiting", token =>
+                {
+                    token.WaitHandle.WaitOne();
+                    Kept.Add(owner);
+                });
+                break;
+            case "holdLentReceiver":
+                var socket = context.Entrust(OpenSocket());
+                context.StartThread("receiving", _ => Receive(socket, owner));
+                break;
+            case "holdEndlessThread":
+                context.StartThread("endless", _ =>
+                {
+                    Thread.Sleep(Timeout.Infinite);
+                    Kept.Add(owner);
+                });
+                break;
+            case "holdCrashingThread":
+                context.StartThread("crashing", _ => throw new SampleException("lent thread"));
+                break;
+        }
+    }
+
+    private static Socket OpenSocket()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+
+    private static async Task ReceiveAsync(Socket socket, object owner)
+    {
+        await socket.ReceiveAsync(new byte[1]);
+        Kept.Add(owner);
+    }
+
+    private static void Receive(Socket socket, object owner)
+    {
+        try
+        {
+            socket.Receive(new byte[1]);
+        }
+        catch (SocketException)
+        {
+            Kept.Add(owner);
         }
     }
 }

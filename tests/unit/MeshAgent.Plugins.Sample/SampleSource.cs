@@ -47,7 +47,7 @@ public sealed partial class SampleSource : IResolverSource
             throw new FileNotFoundException("the needed file is absent");
         }
 
-        if (behaviour.StartsWith("hold", StringComparison.Ordinal))
+        if (behaviour == "hangInStop" || behaviour.StartsWith("hold", StringComparison.Ordinal))
         {
             Holdings.Take(behaviour, this, context);
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using MeshAgent.Demo.Topology;
 using MeshAgent.Lab.Tests.Agents;
 
@@ -75,7 +76,11 @@ public sealed class VendorPluginTests
         var plugin = await BuildAsync(world.Folder);
         var agent = await AgentUnderTest.StartAsync(world);
         await agent.CarriesAllAsync();
-        (await agent.RunAsync("plugins", "verify", plugin)).OrThrow();
+        var verdict = JsonNode.Parse((await agent.RunAsync("plugins", "verify", plugin, "--json")).OrThrow().Output)!;
+        Assert.True(verdict["good"]!.GetValue<bool>());
+        Assert.Equal(("resolvers", "board", "2.1.0", "1.0"), (Text("slot"), Text("id"), Text("version"), Text("contract")));
+        Assert.All(verdict["checks"]!.AsArray(), check => Assert.Empty(check!["objections"]!.AsArray()));
+        string Text(string key) => verdict[key]!.GetValue<string>();
         var fragments = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(agent.PluginsFile)!, "plugins.d")).FullName;
         var fragment = Path.Combine(fragments, "board.json");
 

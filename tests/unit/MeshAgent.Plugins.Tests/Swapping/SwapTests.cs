@@ -68,6 +68,9 @@ public sealed class SwapTests : IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(5), Token);
         }
 
+        Assert.Equal((PluginState.Active, 1), (host.Report.State, host.Report.Generation));
+        Assert.Equal((2, PluginState.Starting), Assert.Single(host.Report.Others) is var other ? (other.Generation, other.State) : default);
+
         var result = await host.PatientlyAsync(swap);
 
         Assert.Equal(reason, result.Reason);
@@ -104,6 +107,21 @@ public sealed class SwapTests : IDisposable
         Assert.Equal("no state was handed over, since a call into generation 1 does not return", result.Notes[0]);
         Assert.Equal("198.51.100.53", (await host.Source.ObserveAsync(Token))[0].ToString());
         Assert.DoesNotContain(host.Health.Items, item => item.Id == "plugin.call.ObserveAsync");
+    }
+
+    [Fact]
+    public async Task Swap_OldOneHangsInStop_DrainsWhileTheNewOneIsAtWork()
+    {
+        await using var host = await StartedAsync("hangInStop");
+        var swap = host.ConfigureAsync(folder.Behaving("fine"));
+        while (!host.Report.Others.Any(other => other is { Generation: 1, State: PluginState.Draining }))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), Token);
+        }
+
+        Assert.Equal((PluginState.Active, 2), (host.Report.State, host.Report.Generation));
+        Assert.Equal("198.51.100.53", (await host.Source.ObserveAsync(Token))[0].ToString());
+        Assert.True((await host.PatientlyAsync(swap)).IsDone);
     }
 
     [Fact]
