@@ -20,6 +20,7 @@ namespace MeshAgent.Resolvers.RouterAdvertisement;
 public sealed class AdvertisementResolverSource(IPluginContext context) : IResolverSource
 {
     private readonly IPluginContext context = context;
+    private readonly SteadyClock clock = new(context.Time);
     private readonly Lock gate = new();
     private readonly ChangeSignal signal = new();
     private AdvertisedServers servers = new();
@@ -45,8 +46,8 @@ public sealed class AdvertisementResolverSource(IPluginContext context) : IResol
         signal.Lower();
         lock (gate)
         {
-            told = servers.At(context.Time.GetUtcNow());
-            return ValueTask.FromResult(told);
+            told = servers.At(clock.Now);
+            return ValueTask.FromResult(ByWallClock(told));
         }
     }
 
@@ -72,7 +73,9 @@ public sealed class AdvertisementResolverSource(IPluginContext context) : IResol
     {
         lock (gate)
         {
-            return ValueTask.FromResult<HandOver?>(new HandOver(ServersText.Version, ServersText.Write(servers)));
+            return ValueTask.FromResult<HandOver?>(new HandOver(
+                ServersText.Version,
+                ServersText.Write(servers with { Entries = [.. servers.Entries.Select(entry => entry with { ExpiresAt = clock.ToWall(entry.ExpiresAt) })] })));
         }
     }
 
@@ -87,12 +90,15 @@ public sealed class AdvertisementResolverSource(IPluginContext context) : IResol
         return ValueTask.CompletedTask;
     }
 
+    private EquatableArray<NameServer> ByWallClock(EquatableArray<NameServer> known) =>
+        known.Select(server => server with { ExpiresAt = clock.ToWall(server.ExpiresAt) }).ToEquatableArray();
+
     private void Change(Func<AdvertisedServers, AdvertisedServers> change, string why)
     {
         lock (gate)
         {
             servers = change(servers);
-            var now = servers.At(context.Time.GetUtcNow());
+            var now = servers.At(clock.Now);
             if (ServerSet.Differs(told, now))
             {
                 signal.Announce(why);
@@ -104,7 +110,7 @@ public sealed class AdvertisementResolverSource(IPluginContext context) : IResol
     private sealed class Sink(AdvertisementResolverSource source) : IAdvertisementSink
     {
         public void Hears(string link, IPAddress router, AdvertisementMessage advertisement) => source.Change(
-            known => known.Take(link, router, advertisement, source.context.Time.GetUtcNow()), $"router {router} on {link}");
+            known => known.Take(link, router, advertisement, source.clock.Now), $"router {router} on {link}");
 
         public void LinkWentDown(string link) => source.Change(known => known.Without(link), $"{link} went down");
 

@@ -99,6 +99,19 @@ public readonly record struct SettingsPlace(JsonElement Value, string Path, ICol
         return texts;
     }
 
+    /// <summary>Reads true or false.</summary>
+    /// <param name="otherwise">What holds when the key is absent, and after a complaint.</param>
+    /// <returns>The value.</returns>
+    public bool Flag(bool otherwise)
+    {
+        if (IsPresent && Value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            Complain($"is {Word()}; write true or false");
+        }
+
+        return Value.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => otherwise };
+    }
+
     /// <summary>An objection to what is no absolute path.</summary>
     /// <param name="text">An entry.</param>
     /// <returns>What is wrong; null when it is good.</returns>
