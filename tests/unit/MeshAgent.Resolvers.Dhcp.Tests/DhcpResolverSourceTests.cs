@@ -55,7 +55,7 @@ public sealed class DhcpResolverSourceTests : IDisposable
         Write("198.51.100.53");
         await using var source = await StartAsync(folder);
 
-        File.WriteAllText(Path.Combine(folder, "wan0.lease"), "interface=wan0\n\u0001\u0002 rubbish\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "wan0.lease"), "interface=wan0\n\u0001\u0002 rubbish\n", Cancellation);
 
         Assert.Equal(["198.51.100.53"], await ServersAsync(source));
         context.Received().ReportHealth(Arg.Is<HealthItem>(item =>

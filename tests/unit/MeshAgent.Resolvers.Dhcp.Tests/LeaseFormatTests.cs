@@ -88,7 +88,7 @@ public sealed class LeaseFormatTests
     [InlineData("expire 5 2026/11/27 16:34:21;", "2026-11-27T16:34:21")]
     public void Parse_DhclientsTimes_AreRead(string statement, string end) => Assert.Equal(
         [$"192.0.2.53 wan0 {end}"],
-        Texts(Dhclient($$"""lease { interface "wan0"; option domain-name-servers 192.0.2.53; {{statement}} }""")));
+        Texts(Dhclient($"lease {{ interface \"wan0\"; option domain-name-servers 192.0.2.53; {statement}\n}}")));
 
     [Fact]
     public void Parse_LastLeaseReleased_NamesNothing() => Assert.Empty(Texts(Dhclient("""
