@@ -1,4 +1,5 @@
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Exits;
 using MeshAgent.Core.Isolation;
@@ -38,6 +39,7 @@ public static class Decider
         paths = probes.Map(static (_, planned) => planned.Paths);
         var routing = PerFamily.Create(family => RoutingOf(family, view, paths[family], exits, selected));
         var filled = routing.Map(static (_, plan) => plan ?? FamilyPlan.Nothing);
+        var servers = NameTracker.ServersFor(view, paths);
         var after = memory with
         {
             Durable = DurableUpdate.Of(view, paths, exits, selected),
@@ -54,7 +56,7 @@ public static class Decider
                 Guard = GuardPlanner.Plan(view, filled, names),
                 Routing = routing,
                 Exits = ExitPlanner.Plan(view, exits, choice?.Key),
-                Lookups = Lookups(names, view, paths),
+                Lookups = Lookups(names, view, servers),
                 Probes = IpFamilyFacts.All.SelectMany(family => probes[family].Orders).ToEquatableArray(),
                 Neighbours = Neighbours(paths, view),
                 Interest = InterestOf(paths, settings),
@@ -62,6 +64,7 @@ public static class Decider
             Memory = after,
             Phase = phases,
             Selected = choice?.Key,
+            NameServers = servers,
             Reasons = reasons.ToEquatableArray(),
             Health = HealthJudge.Of(view, after, phases).ToEquatableArray(),
             LookAgainAt = Alarm.Next(after, view),
@@ -96,13 +99,10 @@ public static class Decider
     }
 
     private static EquatableArray<LookupOrder> Lookups(
-        EquatableArray<NameMemory> names, DecisionView view, PerFamily<EquatableArray<TrackedPath>> paths)
-    {
-        var servers = NameTracker.ServersFor(view, paths).ToEquatableArray();
-        return names.Where(name => name.IsAsking && name.AskedAt == view.Now)
+        EquatableArray<NameMemory> names, DecisionView view, EquatableArray<NameServer> servers) =>
+        names.Where(name => name.IsAsking && name.AskedAt == view.Now)
             .Select(name => new LookupOrder(name.Host, servers))
             .ToEquatableArray();
-    }
 
     private static EquatableArray<NeighbourOrder> Neighbours(PerFamily<EquatableArray<TrackedPath>> paths, DecisionView view) =>
         (from family in IpFamilyFacts.All

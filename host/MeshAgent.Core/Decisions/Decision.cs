@@ -1,5 +1,6 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Health;
+using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Core.Exits;
 using MeshAgent.Core.Memory;
 
@@ -19,6 +20,9 @@ public sealed record Decision
 
     /// <summary>The exit that user traffic goes to; null when there is none.</summary>
     public ExitKey? Selected { get; init; }
+
+    /// <summary>The WAN name servers that can be asked now, in order of preference.</summary>
+    public EquatableArray<NameServer> NameServers { get; init; } = [];
 
     /// <summary>What changed by this decision, and the fact behind each change.</summary>
     public EquatableArray<Reason> Reasons { get; init; } = [];

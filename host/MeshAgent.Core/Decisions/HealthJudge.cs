@@ -107,13 +107,13 @@ public static class HealthJudge
     private static IEnumerable<HealthItem> OfNameServers(DecisionView view)
     {
         var needed = view.Snapshot.Exits.Any(static provider => provider.Observation.Exits.Any(static exit => exit.Target.Literal is null));
-        if (needed && !view.Snapshot.NameServers.Any(static server => server.Scope == NameServerScope.Wan))
+        if (needed && !WanServers.Valid(view.Snapshot.NameServers, view.Now).Any())
         {
             yield return new(
                 "dns.noWanServer", Severity.Error, "no WAN name server is known and an exit has a name", "name one in a resolver source's settings");
         }
 
-        foreach (var server in view.Snapshot.NameServers.Where(static server => server.Scope == NameServerScope.Wan))
+        foreach (var server in WanServers.Valid(view.Snapshot.NameServers, view.Now))
         {
             if (IsolationPlanner.IsHostRoutes(view) && HostRoutePlanner.RefusalOf(server, view) is { Length: > 0 } why)
             {

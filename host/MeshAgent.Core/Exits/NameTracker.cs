@@ -29,16 +29,12 @@ public static class NameTracker
             .ToEquatableArray();
     }
 
-    /// <summary>The name servers that can be asked now: of WAN scope, and with a usable path of their family.</summary>
+    /// <summary>The name servers that can be asked now: of WAN scope, and with a usable path of their family and link.</summary>
     /// <param name="view">What is known.</param>
     /// <param name="paths">The WAN paths after this look.</param>
     /// <returns>The servers in order of preference.</returns>
-    public static IReadOnlyList<NameServer> ServersFor(DecisionView view, PerFamily<EquatableArray<TrackedPath>> paths) =>
-        view.Snapshot.NameServers
-            .Where(server => server.Scope == NameServerScope.Wan
-                && (server.ExpiresAt is not { } end || end > view.Now)
-                && paths[server.Family].Any(static path => path.State.IsUsable))
-            .ToList();
+    public static EquatableArray<NameServer> ServersFor(DecisionView view, PerFamily<EquatableArray<TrackedPath>> paths) =>
+        WanServers.Askable(view.Snapshot.NameServers, paths, WanServers.Uplinks(view.Roles), view.Now);
 
     private static NameMemory Move(NameMemory known, DecisionView view, bool canAsk, bool isDown)
     {

@@ -42,20 +42,22 @@ public static class HostRoutePlanner
             return [];
         }
 
-        var endpoints = exits.Where(exit => exit.Address?.Family() == family).Select(static exit => (exit.Address!, $"exit {exit.Key.Name} is there"));
-        var servers = view.Snapshot.NameServers.Where(server => server.Scope == NameServerScope.Wan && server.Family == family)
+        var endpoints = exits.Where(exit => exit.Address?.Family() == family)
+            .Select(exit => (exit.Address!, $"exit {exit.Key.Name} is there", best));
+        var servers = WanServers.Valid(view.Snapshot.NameServers, view.Now).Where(server => server.Family == family)
             .Where(server => RefusalOf(server, view).Length == 0)
-            .Select(static server => (server.Address, "WAN name server"));
+            .Select(server => (server.Address, "WAN name server", WanServers.PathTo(server, paths)!))
+            .Where(static pin => pin.Item3 is not null);
         return endpoints.Concat(servers)
             .DistinctBy(static pin => pin.Item1)
             .Where(pin => !pin.Item1.IsIPv6LinkLocal && !OnLinkPrefixes.Hold(pin.Item1, view))
             .Select(pin => new Wanted<Route>(
-                WanTablePlanner.RouteOf(best.Path, view, PinMetric) with
+                WanTablePlanner.RouteOf(pin.Item3.Path, view, PinMetric) with
                 {
                     Table = RouteTables.Main,
                     Destination = new IPNetwork(pin.Item1, family.AddressBits()),
                 },
-                $"{pin.Item2}; pinned to {best.Path}, {best.State.Word}"))
+                $"{pin.Item2}; pinned to {pin.Item3.Path}, {pin.Item3.State.Word}"))
             .ToEquatableArray();
     }
 

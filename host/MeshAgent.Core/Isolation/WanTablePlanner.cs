@@ -85,18 +85,21 @@ public static class WanTablePlanner
         EquatableArray<TrackedPath> paths,
         IReadOnlyList<(Contracts.Links.Link Link, IPNetwork Prefix, IPAddress Own)> users)
     {
-        if (paths.FirstOrDefault(static path => path.State.IsUsable) is not { } best)
+        // The same address may be a server of two networks; the routes differ by metric then, and a question is bound to its link.
+        var usable = paths.Where(static path => path.State.IsUsable).ToList();
+        foreach (var server in WanServers.Valid(view.Snapshot.NameServers, view.Now).Where(server => server.Family == family
+                && !server.Address.IsIPv6LinkLocal && users.Any(user => user.Prefix.Contains(server.Address))))
         {
-            yield break;
-        }
-
-        foreach (var server in view.Snapshot.NameServers.Where(server => server.Scope == NameServerScope.Wan && server.Family == family
-                && users.Any(user => user.Prefix.Contains(server.Address)))
-            .DistinctBy(static server => server.Address))
-        {
-            yield return new(
-                RouteOf(best.Path, view, MetricStep) with { Destination = new IPNetwork(server.Address, family.AddressBits()) },
-                $"WAN name server {server} has an address of users' prefixes and is asked over the WAN all the same");
+            var place = usable.FindIndex(path => WanServers.Leads(path, server));
+            if (place >= 0)
+            {
+                yield return new(
+                    RouteOf(usable[place].Path, view, MetricStep * (uint)(place + 1)) with
+                    {
+                        Destination = new IPNetwork(server.Address, family.AddressBits()),
+                    },
+                    $"WAN name server {server} has an address of users' prefixes and is asked over the WAN all the same");
+            }
         }
     }
 

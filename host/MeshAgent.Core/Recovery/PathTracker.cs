@@ -154,6 +154,15 @@ public static class PathTracker
             Add(best.Path.Key, HandshakeEvidence.Find(family, view));
         }
 
+        foreach (var item in view.Snapshot.Lookups.SelectMany(static lookup => lookup.OnLinks).Where(item => item.Family == family))
+        {
+            if (view.Memory.Paths[family].FirstOrDefault(path => path.State.IsUsable && path.Path.Hops.Any(hop => hop.LinkName == item.LinkName))
+                is { } own)
+            {
+                Add(own.Path.Key, [item.Evidence]);
+            }
+        }
+
         return found;
 
         void Add(PathKey key, IEnumerable<PathEvidence> items)

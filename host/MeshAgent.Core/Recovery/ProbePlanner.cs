@@ -20,9 +20,7 @@ public static class ProbePlanner
     public static (EquatableArray<TrackedPath> Paths, IReadOnlyList<ProbeOrder> Orders) Plan(
         EquatableArray<TrackedPath> paths, IpFamily family, DecisionView view, EquatableArray<ExitMemory> exits)
     {
-        var servers = view.Snapshot.NameServers
-            .Where(server => server.Scope == NameServerScope.Wan && server.Family == family && (server.ExpiresAt is not { } end || end > view.Now))
-            .ToList();
+        var servers = WanServers.Valid(view.Snapshot.NameServers, view.Now).Where(server => server.Family == family).ToList();
         var name = view.Snapshot.Exits.SelectMany(static provider => provider.Observation.Exits)
             .FirstOrDefault(static exit => exit.Target.Literal is null)?.Target.Host ?? RootName;
         var isExitDown = exits.Any(static exit => exit.State is DownState);
@@ -34,7 +32,7 @@ public static class ProbePlanner
                 return path;
             }
 
-            var reachable = servers.Where(server => !server.Address.IsIPv6LinkLocal || server.LinkName == path.Path.LinkName).ToEquatableArray();
+            var reachable = servers.Where(server => WanServers.Leads(path, server)).ToEquatableArray();
             if (reachable.IsEmpty)
             {
                 return path;

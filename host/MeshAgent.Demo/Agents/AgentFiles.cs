@@ -23,16 +23,17 @@ internal static class AgentFiles
     /// <summary>plugins.json; paths count from the agent's own folder.</summary>
     public static string Plugins(Neighbourhood world, AgentSetup setup) => new JsonObject
     {
-        ["plugins"] = new JsonArray
-        {
+        ["plugins"] = new JsonArray(
+        [
             Entry("routes", "netlink", "MeshAgent.Routes.Netlink", null),
             Entry("guard", "nftables", "MeshAgent.Guard.Nftables", null),
             Entry("resolvers", "static", "MeshAgent.Resolvers.Static", new JsonObject
             {
                 ["wan"] = List(setup.WanNameServers), ["system"] = List(setup.SystemNameServers),
             }),
+            .. setup.Sources.Select(static source => Entry("resolvers", source.Id, source.Project, source.Settings)),
             Entry("exits", "wireguard", "MeshAgent.Exits.WireGuard", WireGuard(world, setup)),
-        },
+        ]),
     }.ToJsonString();
 
     private static JsonObject WireGuard(Neighbourhood world, AgentSetup setup)

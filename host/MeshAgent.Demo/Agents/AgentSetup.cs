@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MeshAgent.Demo.Topology;
 
 namespace MeshAgent.Demo.Agents;
@@ -19,6 +20,9 @@ public sealed record AgentSetup
 
     /// <summary>The WAN's name servers.</summary>
     public IReadOnlyList<string> WanNameServers { get; init; } = [.. AddressPlan.Families.Select(world => world.WanNameServer)];
+
+    /// <summary>Further sources of name servers, by the id and the project of their plugins, with their settings.</summary>
+    public IReadOnlyList<(string Id, string Project, JsonObject? Settings)> Sources { get; init; } = [];
 
     /// <summary>What becomes of user traffic without an exit: <c>none</c> or <c>direct</c>.</summary>
     public string Fallback { get; init; } = "none";

@@ -60,6 +60,29 @@ public sealed class NameServer
         _process = null;
     }
 
+    /// <summary>One more name server of the provider, with the same names as its first.</summary>
+    /// <param name="world">The neighbourhood.</param>
+    /// <param name="addresses">Its address in each family; a link-local one is the provider's own on the WAN.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The server, answering.</returns>
+    public static async Task<NameServer> AddToProviderAsync(
+        Neighbourhood world, Func<FamilyAddresses, string> addresses, CancellationToken cancellation = default)
+    {
+        foreach (var family in AddressPlan.Families.Where(family => !addresses(family).StartsWith("fe80:", StringComparison.Ordinal)))
+        {
+            var noDad = family == AddressPlan.IPv6 ? " nodad" : "";
+            await world.IpAsync(Node.Isp, $"address add {addresses(family)}/{family.HostLength} dev lo{noDad}", cancellation);
+        }
+
+        var server = new NameServer(world, Node.Isp, Scoped, [.. RealRecords(), .. Split(answers => answers.Wan)]);
+        await server.StartAsync(cancellation);
+        return server;
+
+        string Scoped(FamilyAddresses family) => addresses(family) is var address && address.StartsWith("fe80:", StringComparison.Ordinal)
+            ? $"{address}%{AddressPlan.IspWanLink}"
+            : address;
+    }
+
     internal static NameServer OfProvider(Neighbourhood world)
         => new(world, Node.Isp, addresses => addresses.WanNameServer, [.. RealRecords(), .. Split(answers => answers.Wan)]);
 

@@ -20,6 +20,15 @@ public sealed class WanService
     /// <summary>The IPv4 gateway that the provider's server names from its next start on; <see cref="AdvertiseAsync"/> starts it.</summary>
     public string LeaseGateway { get; set; } = AddressPlan.IPv4.WanGateway;
 
+    /// <summary>The name servers that leases carry from the server's next start on.</summary>
+    public IReadOnlyList<string> LeaseNameServers { get; set; } = [AddressPlan.IPv4.WanNameServer];
+
+    /// <summary>The name servers that advertisements carry from the server's next start on.</summary>
+    public IReadOnlyList<string> AdvertisedNameServers { get; set; } = [AddressPlan.IPv6.WanNameServer];
+
+    /// <summary>A hook script that the DHCP client's own sources for each event from the next renewal on; empty for none.</summary>
+    public string ClientHook { get; set; } = "";
+
     /// <summary>
     /// The router lifetime that advertisements carry from the server's next start on, in whole seconds of 0 or 4 to 9000
     /// (RFC 4861 §6.2.1): zero says that the provider is no default router any more. Null leaves it to dnsmasq: half an hour.
@@ -41,6 +50,7 @@ public sealed class WanService
         var client = _client ?? throw new InvalidOperationException("There is a lease to renew only with WanMode.Dhcp.");
         var before = LeasesWritten(client);
         await WriteMetricAsync(cancellation);
+        await OwnerOnly.WriteProgramAsync(ClientScript, ClientScriptText(), cancellation);
         client.Send(UnixSignal.User1);
         await client.BringsAboutAsync("a renewed lease", LeaseLimit, () => LeasesWritten(client) > before, cancellation);
     }
@@ -131,9 +141,9 @@ public sealed class WanService
         "--no-daemon", "--conf-file=/dev/null", "--port=0", "--log-facility=-", "--no-ping",
         $"--interface={AddressPlan.IspWanLink}", $"--dhcp-leasefile={Path.Combine(_world.Folder, "leases")}", "--dhcp-authoritative",
         "--dhcp-range=192.0.2.100,192.0.2.150,10m", $"--dhcp-option=option:router,{LeaseGateway}",
-        $"--dhcp-option=option:dns-server,{AddressPlan.IPv4.WanNameServer}",
+        $"--dhcp-option=option:dns-server,{string.Join(',', LeaseNameServers)}",
         "--enable-ra", $"--dhcp-range=::,constructor:{AddressPlan.IspWanLink},ra-only",
-        $"--dhcp-option=option6:dns-server,[{AddressPlan.IPv6.WanNameServer}]",
+        $"--dhcp-option=option6:dns-server,{string.Join(',', AdvertisedNameServers.Select(static server => $"[{server}]"))}",
         // Interface, seconds between two advertisements (4 is the least that dnsmasq takes), router lifetime.
         .. AdvertisedLifetime is { } lifetime
             ? [$"--ra-param={AddressPlan.IspWanLink},4,{lifetime.TotalSeconds:0}"]
@@ -145,6 +155,7 @@ public sealed class WanService
     /// <summary>What udhcpc runs for each event, with the lease in its environment (udhcpc's own convention).</summary>
     private string ClientScriptText() => $"""
         #!/bin/sh
+        {(ClientHook.Length > 0 ? $". '{ClientHook}'" : "")}
         case $1 in
         bound|renew)
           ip address replace $ip/$mask dev $interface

@@ -83,7 +83,7 @@ internal sealed class AgentLoop(
                 var fresh = tools.Clock.Now >= freshAt;
                 freshAt = fresh ? tools.Clock.Now + Alarm.Longest : freshAt;
                 var (again, lookAgainAt) = await RoundAsync(stale, fresh, cancellationToken);
-                unannounced.Looked(stale, tools.Clock.Now, lookAgainAt);
+                unannounced.Looked(stale, tools.Clock.Now, lookAgainAt, View?.Snapshot.NameServers ?? []);
                 stale = await RestAsync(again, cancellationToken);
             }
         }

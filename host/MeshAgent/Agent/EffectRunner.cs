@@ -85,6 +85,8 @@ internal sealed class EffectRunner(
         }
 
         // Asked for when it is due, so the cache has nothing to say; what was good before is the decision's to remember.
+        var links = order.Servers.Select(static server => server.LinkName).Where(static link => link.Length > 0).Distinct()
+            .Select(link => (Name: link, Index: linkIndex(link))).ToList();
         var request = LookupRequest.ForAddresses(name, ServersOf(order.Servers, linkIndex)) with { AllowStale = false, UseCache = false };
         var result = await resolver.LookupAsync(request, cancellationToken);
         var answers = result.Results.Where(static type => type.Outcome == LookupOutcome.Answered).ToList();
@@ -94,7 +96,11 @@ internal sealed class EffectRunner(
             answers.Count == 0 ? TimeSpan.Zero : answers.Min(static type => type.TimeToLive),
             answers.Select(static type => type.Server?.Address.ToString()).FirstOrDefault(static server => server is not null) ?? "",
             result.Addresses.IsEmpty ? Words(result.Outcome) : "",
-            PerFamily.Create(family => TrailEvidence.Of(result.Trail, family, clock.Now))));
+            PerFamily.Create(family => TrailEvidence.Of(result.Trail.Where(static attempt => attempt.Server.LinkIndex == 0), family, clock.Now)))
+        {
+            OnLinks = TrailEvidence.OnLinks(
+                result.Trail, server => links.Find(link => link.Index != 0 && link.Index == server.LinkIndex).Name ?? "", clock.Now),
+        });
     }
 
     private async Task ProbeAsync(ProbeOrder order, CancellationToken cancellationToken)
@@ -105,15 +111,20 @@ internal sealed class EffectRunner(
         findings.Add(new ProbeReport(order.Path, TrailEvidence.Of(result.Trail, order.Path.Family, clock.Now)));
     }
 
-    /// <summary>The servers as the resolver takes them: a link-local one with its link, any other free to take the WAN table's way.</summary>
+    /// <summary>
+    /// The servers as the resolver takes them: one that was learned on a link is bound to it, any other free to take the WAN table's way. One whose
+    /// link is gone is left out, since without its link the question would go to another network.
+    /// </summary>
     internal static ImmutableArray<DnsServer> ServersOf(
         EquatableArray<NameServer> servers, Func<string, int> linkIndex, bool bindAll = false) =>
-        [.. servers.Select(server =>
-        {
-            var link = bindAll || server.Address.IsIPv6LinkLocal ? linkIndex(server.LinkName) : 0;
-            var address = server.Address.IsIPv6LinkLocal ? new IPAddress(server.Address.GetAddressBytes(), link) : server.Address;
-            return new DnsServer(address, server.Port, link);
-        })];
+        [.. servers
+            .Select(server => (Server: server, IsBound: bindAll || server.LinkName.Length > 0 || server.Address.IsIPv6LinkLocal))
+            .Select(item => (item.Server, item.IsBound, Link: item.IsBound ? linkIndex(item.Server.LinkName) : 0))
+            .Where(static item => !item.IsBound || item.Link != 0)
+            .Select(static item => new DnsServer(
+                item.Server.Address.IsIPv6LinkLocal ? new IPAddress(item.Server.Address.GetAddressBytes(), item.Link) : item.Server.Address,
+                item.Server.Port,
+                item.Link))];
 
     /// <summary>A lookup's end in words.</summary>
     internal static string Words(LookupOutcome outcome) => outcome switch

@@ -11,7 +11,7 @@ namespace MeshAgent.Host.Agent;
 /// <summary>
 /// Makes the snapshot. Only what may have changed is read again: a route event then costs a look at the routes and nothing else.
 /// </summary>
-internal sealed class Observer(AgentParts parts, Findings findings)
+internal sealed class Observer(AgentParts parts, Findings findings, AgentClock clock, TimeProvider time)
 {
     private RouteObservation routing = new();
     private EquatableArray<ProviderSnapshot> exits = [];
@@ -59,7 +59,12 @@ internal sealed class Observer(AgentParts parts, Findings findings)
     {
         var read = await Task.WhenAll(parts.Resolvers.Select(source =>
             ReadAsync(() => source.Value.ObserveAsync(cancellationToken), static _ => (EquatableArray<NameServer>)[])));
-        return read.SelectMany(static seen => seen).Distinct().ToEquatableArray();
+        // Sources tell ends by the wall clock, and decisions are made by one that nobody sets. In whole seconds, so that what did not change is equal.
+        var ahead = TimeSpan.FromSeconds(Math.Round((clock.Now - time.GetUtcNow()).TotalSeconds));
+        return read.SelectMany(static seen => seen)
+            .Select(server => ahead == TimeSpan.Zero || server.ExpiresAt is null ? server : server with { ExpiresAt = server.ExpiresAt + ahead })
+            .Distinct()
+            .ToEquatableArray();
     }
 
     private Task<GuardObservation?> ReadGuardAsync(CancellationToken cancellationToken) => parts.Guard is { } filter

@@ -1,3 +1,7 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Resolvers;
+using MeshAgent.Core.Decisions;
+
 namespace MeshAgent.Host.Agent;
 
 /// <summary>
@@ -11,6 +15,8 @@ internal sealed class UnannouncedChanges
     private static readonly TimeSpan GuardEvery = TimeSpan.FromMinutes(1);
 
     private DateTimeOffset guardSeenAt = DateTimeOffset.MinValue;
+    private DateTimeOffset serversSeenAt = DateTimeOffset.MinValue;
+    private DateTimeOffset serversLapseAt = DateTimeOffset.MaxValue;
 
     /// <summary>When the next look is due.</summary>
     public DateTimeOffset DueAt { get; private set; } = DateTimeOffset.MinValue;
@@ -19,8 +25,11 @@ internal sealed class UnannouncedChanges
     /// <param name="looked">What was looked at.</param>
     /// <param name="now">When.</param>
     /// <param name="lookAgainAt">When the decision that was made of it wants the next one.</param>
-    public void Looked(Source looked, DateTimeOffset now, DateTimeOffset lookAgainAt)
+    /// <param name="servers">The name servers that it was made of.</param>
+    public void Looked(Source looked, DateTimeOffset now, DateTimeOffset lookAgainAt, EquatableArray<NameServer> servers)
     {
+        serversSeenAt = looked.HasFlag(Source.Resolvers) ? now : serversSeenAt;
+        serversLapseAt = servers.Where(server => server.ExpiresAt > now).Min(static server => server.ExpiresAt) ?? DateTimeOffset.MaxValue;
         DueAt = looked.HasFlag(Source.Exits) || lookAgainAt < DueAt ? lookAgainAt : DueAt;
         guardSeenAt = looked.HasFlag(Source.Guard) ? now : guardSeenAt;
     }
@@ -30,5 +39,8 @@ internal sealed class UnannouncedChanges
     /// <returns>Nothing before the look is due.</returns>
     public Source Due(DateTimeOffset now) => now < DueAt
         ? Source.None
-        : now - guardSeenAt >= GuardEvery ? Source.Exits | Source.Guard : Source.Exits;
+        : Source.Exits
+            | (now - guardSeenAt >= GuardEvery ? Source.Guard : Source.None)
+            // A source does not announce that a server holds longer, so that is asked before it is taken for lapsed.
+            | (now >= serversLapseAt || now - serversSeenAt >= Alarm.Longest ? Source.Resolvers : Source.None);
 }

@@ -1,5 +1,5 @@
-using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Core.Recovery;
 using MeshAgent.Dns.Messages;
 using MeshAgent.Dns.Resolving;
 using MeshAgent.Host.Agent;
@@ -18,7 +18,10 @@ internal sealed class ResolveAnswer(WanResolver resolver)
     public async Task<ResolveReport> OfAsync(
         AgentView view, DnsName name, IReadOnlyList<RecordType> types, CancellationToken cancellationToken)
     {
-        var servers = view.Snapshot.NameServers.Where(static server => server.Scope == NameServerScope.Wan).ToEquatableArray();
+        // Without a path they are asked all the same, so that the trail shows how that fails.
+        var servers = view.Decision.NameServers.IsEmpty
+            ? WanServers.Valid(view.Snapshot.NameServers, view.At).ToEquatableArray()
+            : view.Decision.NameServers;
         var request = new LookupRequest(
             name,
             [.. types],

@@ -1,0 +1,73 @@
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Links;
+using MeshAgent.Contracts.Resolvers;
+using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Roles;
+
+namespace MeshAgent.Core.Recovery;
+
+/// <summary>
+/// Which WAN name servers can be asked, and by which path. One that was learned on a link belongs to the network behind it: it is asked over that
+/// link's path or not at all, so that a lease on a LAN or mesh link never makes anybody's server one of the WAN.
+/// </summary>
+public static class WanServers
+{
+    /// <summary>The servers of WAN scope that have not lapsed, whether or not a way leads there.</summary>
+    /// <param name="servers">All that are known.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The servers, in order.</returns>
+    public static IEnumerable<NameServer> Valid(IEnumerable<NameServer> servers, DateTimeOffset now) =>
+        servers.Where(server => server.Scope == NameServerScope.Wan && (server.ExpiresAt is not { } end || end > now));
+
+    /// <summary>The path that a server is asked over.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="paths">The WAN paths of its family, best first.</param>
+    /// <returns>The best usable path, of its own link where it names one; null when there is none.</returns>
+    public static TrackedPath? PathTo(NameServer server, EquatableArray<TrackedPath> paths) =>
+        paths.FirstOrDefault(path => path.State.IsUsable && Leads(path, server));
+
+    /// <summary>Whether a path leads to a server.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="server">The server.</param>
+    /// <returns>True when the server names no link, or one of the path's.</returns>
+    public static bool Leads(TrackedPath path, NameServer server) =>
+        server.LinkName.Length == 0 ? !server.Address.IsIPv6LinkLocal : path.Path.Hops.Any(hop => hop.LinkName == server.LinkName);
+
+    /// <summary>The servers that can be asked now: those of the best path's network first, else in the order in which sources name them.</summary>
+    /// <param name="servers">All that are known.</param>
+    /// <param name="paths">The WAN paths of each family, best first.</param>
+    /// <param name="uplinks">The WAN links that can carry packets.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The servers in order of preference.</returns>
+    public static EquatableArray<NameServer> Askable(
+        IEnumerable<NameServer> servers, PerFamily<EquatableArray<TrackedPath>> paths, IEnumerable<string> uplinks, DateTimeOffset now)
+    {
+        var links = uplinks.ToHashSet(StringComparer.Ordinal);
+        return Valid(servers, now)
+            .Select(server => (Server: server, Rank: RankOf(server, paths[server.Family], links)))
+            .Where(static item => item.Rank is not null)
+            .OrderBy(static item => item.Rank)
+            .Select(static item => item.Server)
+            .ToEquatableArray();
+    }
+
+    /// <summary>The WAN links that can carry packets.</summary>
+    /// <param name="roles">What links are for.</param>
+    /// <returns>Their names.</returns>
+    public static IEnumerable<string> Uplinks(LinkRoles roles) =>
+        roles.With(LinkRole.Wan).Where(static link => link.IsUsable).Select(static link => link.Name);
+
+    // A link-local server is on the link itself and needs no default there; it comes after those of paths.
+    private static int? RankOf(NameServer server, EquatableArray<TrackedPath> paths, HashSet<string> uplinks)
+    {
+        for (var rank = 0; rank < paths.Count; rank++)
+        {
+            if (paths[rank].State.IsUsable && Leads(paths[rank], server))
+            {
+                return rank;
+            }
+        }
+
+        return server.Address.IsIPv6LinkLocal && uplinks.Contains(server.LinkName) ? paths.Count : null;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace MeshAgent.Resolvers.Learning.Watching;
+
+/// <summary>poll(2) on files of the kernel, with a bell beside them that another thread can ring.</summary>
+public static unsafe partial class Poll
+{
+    private const short Input = 1; // POLLIN, asm-generic/poll.h
+    private const int CloseOnExec = 0x80000; // EFD_CLOEXEC
+
+    /// <summary>Makes a bell (eventfd(2)).</summary>
+    /// <returns>The bell.</returns>
+    /// <exception cref="IOException">The machine is out of files.</exception>
+    public static SafeFileHandle MakeBell()
+    {
+        var bell = new SafeFileHandle(EventFd(0, CloseOnExec), ownsHandle: true);
+        return bell.IsInvalid ? throw new IOException($"eventfd: {Marshal.GetLastPInvokeErrorMessage()}") : bell;
+    }
+
+    /// <summary>Rings: who waits wakes, and every wait returns at once until <see cref="Silence"/>.</summary>
+    /// <param name="bell">The bell.</param>
+    public static void Ring(SafeFileHandle bell) => _ = Write(bell, 1, sizeof(ulong));
+
+    /// <summary>Makes a bell that has rung silent again.</summary>
+    /// <param name="bell">The bell.</param>
+    public static void Silence(SafeFileHandle bell) => _ = Read(bell, out _, sizeof(ulong));
+
+    /// <summary>Waits until one of some files can be read.</summary>
+    /// <param name="files">The files' numbers, each held open by the caller.</param>
+    /// <param name="milliseconds">The longest wait; negative for ever.</param>
+    /// <returns>For each file, whether it has input or an error to read.</returns>
+    public static bool[] Wait(ReadOnlySpan<int> files, int milliseconds)
+    {
+        Span<Entry> entries = stackalloc Entry[files.Length];
+        for (var i = 0; i < files.Length; i++)
+        {
+            entries[i] = new Entry { File = files[i], Events = Input };
+        }
+
+        fixed (Entry* first = entries)
+        {
+            // A signal that interrupts counts as a wait that is over: the caller looks and waits again.
+            _ = PollFiles(first, (nuint)entries.Length, milliseconds);
+        }
+
+        var ready = new bool[files.Length];
+        for (var i = 0; i < files.Length; i++)
+        {
+            ready[i] = entries[i].Returned != 0;
+        }
+
+        return ready;
+    }
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int PollFiles(Entry* entries, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int EventFd(uint initial, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Write(SafeFileHandle file, in ulong value, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Read(SafeFileHandle file, out ulong value, nuint length);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Entry
+    {
+        public int File;
+        public short Events;
+        public short Returned;
+    }
+}

@@ -1,0 +1,7 @@
+namespace MeshAgent.Resolvers.RouterAdvertisement.Listening;
+
+/// <summary>A link as the kernel has it now.</summary>
+/// <param name="Index">Its number.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="IsUp">Whether it can carry packets: up, with a carrier.</param>
+internal sealed record SeenLink(int Index, string Name, bool IsUp);
