@@ -19,7 +19,7 @@ internal sealed unsafe class BpfKernel : IBpfKernel
     /// <summary>BPF_OBJ_NAME_LEN, its closing zero included.</summary>
     private const int NameSize = 16;
 
-    /// <summary>What the verifier says of forty instructions fits in a fraction; without room for all, the load itself fails (ENOSPC).</summary>
+    /// <summary>What the verifier says of forty instructions fits in a fraction; without room for all, a load fails (ENOSPC).</summary>
     private const int LogSize = 64 << 10;
 
     /// <summary>BPF_CGROUP_MAX_PROGS, linux/bpf-cgroup-defs.h: the most programs of a hook in one cgroup; a path has several.</summary>

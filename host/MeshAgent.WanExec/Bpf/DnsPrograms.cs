@@ -177,9 +177,10 @@ internal sealed class DnsPrograms(ForwarderPlaces places, int servers)
         }
 
         var words = NetworkWord.OfAddress(place.Address);
+        var target = AddressPlace(place.Address.Family());
         for (var i = 0; i < words.Count; i++)
         {
-            code.Move(BpfRegister.R2, words[i]).StoreWord(BpfRegister.R6, AddressPlace(place.Address.Family()) + i * WordSize, BpfRegister.R2);
+            code.Move(BpfRegister.R2, words[i]).StoreWord(BpfRegister.R6, target + i * WordSize, BpfRegister.R2);
         }
 
         code.Move(BpfRegister.R2, NetworkWord.OfPort(place.Port))

@@ -71,7 +71,8 @@ public sealed class WanIdentityCheck : IWanIdentityCheck
             return missing.Count == 0
                 ? new WanFinding(WanStanding.Held, $"every program is in effect in {folder}")
                 : new WanFinding(
-                    WanStanding.Lost, $"process {Text(pid)} is in {folder}, where no program for {identity.Mark} runs at {string.Join(", ", missing)}");
+                    WanStanding.Lost,
+                    $"process {Text(pid)} is in {folder}, where no program for {identity.Mark} runs at {string.Join(", ", missing)}");
         }
         catch (WanExecException noCgroup)
         {

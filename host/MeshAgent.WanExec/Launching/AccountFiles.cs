@@ -51,7 +51,8 @@ internal sealed class AccountFiles(string folder = "/etc")
         new(WanExecReason.NoSuchAccount, $"there is no {what} {name} in {folder}/{file}", $"make it, or give another {what}");
 
     // By name first, as every tool does: a name may consist of digits.
-    private static bool IsNamed(string[] fields, string wanted) => fields[0] == wanted || (Number(wanted) is { } id && Number(fields[2]) == id);
+    private static bool IsNamed(string[] fields, string wanted) =>
+        fields[0] == wanted || (Number(wanted) is { } id && Number(fields[2]) == id);
 
     // -1 is no id but "leave it as it is" to setresuid(2).
     private static uint? Number(string? text) =>

@@ -28,7 +28,10 @@ internal static partial class NameDaemons
     /// <exception cref="WanExecException">They cannot be hidden.</exception>
     public static void Hide()
     {
-        var folders = Known.Where(static known => File.Exists(Path.Join(known.Folder, known.Socket))).Select(static known => known.Folder).ToArray();
+        var folders = Known
+            .Where(static known => File.Exists(Path.Join(known.Folder, known.Socket)))
+            .Select(static known => known.Folder)
+            .ToArray();
         if (folders.Length == 0)
         {
             return;

@@ -45,7 +45,9 @@ public static unsafe class OpenFileLimit
         var fields = text.Split('\n')
             .FirstOrDefault(static line => line.StartsWith(Line, StringComparison.Ordinal))?[Line.Length..]
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields is [var soft, var hard, ..] && Number(soft) is { } low && Number(hard) is { } high ? new ResourceLimit(low, high) : null;
+        return fields is [var soft, var hard, ..] && Number(soft) is { } low && Number(hard) is { } high
+            ? new ResourceLimit(low, high)
+            : null;
     }
 
     private static ResourceLimit? OfParent()

@@ -40,7 +40,9 @@ internal static unsafe partial class Privileges
         if (result != 0)
         {
             throw new WanExecException(
-                WanExecReason.NoRights, $"cannot {what}: {Marshal.GetLastPInvokeErrorMessage()}", "run it as root, or without --user and --group");
+                WanExecReason.NoRights,
+                $"cannot {what}: {Marshal.GetLastPInvokeErrorMessage()}",
+                "run it as root, or without --user and --group");
         }
     }
 

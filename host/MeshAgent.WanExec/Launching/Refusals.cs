@@ -5,10 +5,12 @@ namespace MeshAgent.WanExec.Launching;
 /// <summary>What the kernel's refusals mean, and what would mend them.</summary>
 internal static class Refusals
 {
-    /// <summary>ENODEV: the cgroup has been removed.</summary>
-    public const int NoDevice = 19;
+    private const int NotPermitted = 1, NoEntry = 2, NoMemory = 12, NoAccess = 13, NoDevice = 19, Invalid = 22, NoSystemCall = 38;
 
-    private const int NotPermitted = 1, NoMemory = 12, NoAccess = 13, Invalid = 22, NoSystemCall = 38;
+    /// <summary>Whether the kernel says that the cgroup has been removed, while we hold it open.</summary>
+    /// <param name="refused">What bpf(2) said.</param>
+    /// <returns>True when another cgroup has to be made.</returns>
+    public static bool IsOfRemovedCgroup(BpfException refused) => refused.ErrorNumber is NoEntry or NoDevice;
 
     /// <summary>Understands one.</summary>
     /// <param name="refused">What bpf(2) said.</param>

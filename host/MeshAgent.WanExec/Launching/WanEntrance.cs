@@ -92,7 +92,7 @@ internal sealed class WanEntrance(IBpfKernel kernel, CgroupTree tree)
 
             return finish(leaf) ? leaf.Path : null;
         }
-        catch (BpfException gone) when (gone.ErrorNumber == Refusals.NoDevice)
+        catch (BpfException gone) when (Refusals.IsOfRemovedCgroup(gone))
         {
             return null;
         }

@@ -22,8 +22,8 @@ public static class WanLauncher
     public static string Prove(WanIdentity identity) => new WanEntrance(new BpfKernel(), new CgroupTree()).Enter(identity);
 
     /// <summary>
-    /// Becomes a program under the WAN's identity; its process id stays. Call it on the main thread, before anything was awaited: that thread
-    /// has the caller's signal mask.
+    /// Becomes a program under the WAN's identity; its process id stays. Call it on the main thread, before anything was awaited: that
+    /// thread has the caller's signal mask.
     /// </summary>
     /// <param name="identity">The identity.</param>
     /// <param name="options">The program.</param>

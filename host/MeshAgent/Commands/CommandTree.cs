@@ -105,7 +105,7 @@ internal sealed class CommandTree
     {
         var words = new Argument<string[]>("CMD") { Description = "What `wan-exec --help` says.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command(WanExecCommand.Name, "Runs a program whose sockets take the WAN: wan-exec [OPTIONS] -- CMD") { words };
-        command.SetAction(_ => CommandOutput.Misused($"write wan-exec first, its options behind it: meshagent {WanExecCommand.Name} -- CMD"));
+        command.SetAction(_ => CommandOutput.Misused($"write it first, its options behind it: meshagent {WanExecCommand.Name} -- CMD"));
         return command;
     }
 

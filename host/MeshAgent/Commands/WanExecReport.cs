@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Host.Status;
 using MeshAgent.WanExec;
 
 namespace MeshAgent.Host.Commands;
@@ -17,7 +18,7 @@ namespace MeshAgent.Host.Commands;
 internal sealed record WanExecReport(
     bool Possible,
     string Mark,
-    PerFamily<string> Dns,
+    FamilyValues<string> Dns,
     string? Cgroup,
     string? Reason,
     string? Message,
@@ -32,7 +33,7 @@ internal sealed record WanExecReport(
     public static WanExecReport Of(WanIdentity identity, string cgroup, WanExecException? refusal) => new(
         refusal is null,
         identity.Mark.ToString(),
-        PerFamily.Create(family => Way(identity, family)),
+        new FamilyValues<string>(Way(identity, IpFamily.IPv4), Way(identity, IpFamily.IPv6)),
         cgroup.Length == 0 ? null : cgroup,
         refusal is null ? null : JsonNamingPolicy.CamelCase.ConvertName(refusal.Reason.ToString()),
         refusal?.Message,

@@ -78,7 +78,8 @@ public sealed class LaunchTests : IDisposable
     public async Task Program_SignalsFilesLimitsAndEnvironment_AreAsWithout()
     {
         const string Look = """
-            grep -E '^Sig(Blk|Ign)' /proc/self/status; ls /proc/self/fd | tr '\n' ' '; ulimit -Sn; ulimit -Hn; umask; pwd; env | grep -v '^_=' | sort
+            grep -E '^Sig(Blk|Ign)' /proc/self/status; ls /proc/self/fd | tr '\n' ' '; ulimit -Sn; ulimit -Hn; umask; pwd
+            env | grep -v '^_=' | sort
             """;
         // A blocked signal, an open file, a lowered limit, and an argument that is no text: whatever is inherited.
         const string Setting = "ulimit -Sn 300; umask 027; cd /tmp; exec 9</dev/null; trap '' USR1; \"$@\"; true";
@@ -120,7 +121,10 @@ public sealed class LaunchTests : IDisposable
         const string Remove = """while :; do for d in "$0"/*/; do rmdir "$d"; done; rmdir "$0"; mkdir "$0"; done 2>/dev/null""";
         const string Starts = """
             for i in 1 2 3 4 5 6 7 8; do
-              (n=0; until { echo 0 >"$0/cgroup.procs"; } 2>/dev/null || [ $n = 10000 ]; do n=$((n+1)); done; exec "$@" 2>&1 | grep -E '^(udp4|refused)')
+              (
+                n=0; until { echo 0 >"$0/cgroup.procs"; } 2>/dev/null || [ $n = 10000 ]; do n=$((n+1)); done
+                exec "$@" 2>&1 | grep -E '^(udp4|refused)'
+              )
             done
             """;
         var remover = await NodeProcess.StartAsync(new Command("sh", "-c", Remove, _cgroup.Path));
@@ -130,7 +134,9 @@ public sealed class LaunchTests : IDisposable
                 "sh", ["-c", Starts, _cgroup.Path, .. await WanExecAsync([], await StaticProgram.PathAsync(), "marks")]);
             var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.Contains($"{AllMarked}0", lines);
-            Assert.All(lines, static line => Assert.True(line == $"{AllMarked}0" || line.StartsWith("refused", StringComparison.Ordinal), line));
+            Assert.All(
+                lines,
+                static line => Assert.True(line == $"{AllMarked}0" || line.StartsWith("refused", StringComparison.Ordinal), line));
         }
         finally
         {
@@ -196,15 +202,16 @@ public sealed class LaunchTests : IDisposable
         var report = JsonNode.Parse(result.OrThrow().Output)!;
         Assert.True(report["possible"]!.GetValue<bool>());
         Assert.Equal("0x1/0x1", report["mark"]!.GetValue<string>());
-        Assert.Equal("127.0.0.1:54", report["dns"]!["iPv4"]!.GetValue<string>());
-        Assert.Equal("refused", report["dns"]!["iPv6"]!.GetValue<string>());
+        Assert.Equal("127.0.0.1:54", report["dns"]!["ipv4"]!.GetValue<string>());
+        Assert.Equal("refused", report["dns"]!["ipv6"]!.GetValue<string>());
     }
 
     [Fact]
     public async Task Configuration_Mark_IsTaken()
     {
         var file = Path.Combine(_folder, "meshagent.json");
-        await File.WriteAllTextAsync(file, """{ "isolation": { "mark": "0x20/0x20" } } // a comment""", TestContext.Current.CancellationToken);
+        const string Text = """{ "isolation": { "mark": "0x20/0x20" } } // a comment""";
+        await File.WriteAllTextAsync(file, Text, TestContext.Current.CancellationToken);
         var output = await OutputAsync(["--config", file], await StaticProgram.PathAsync(), "marks");
         Assert.StartsWith("udp4=32 ", output, StringComparison.Ordinal);
     }
@@ -213,7 +220,9 @@ public sealed class LaunchTests : IDisposable
         => (await RunAsync(await WanExecAsync(options, command))).OrThrow().Output;
 
     private Task<ToolResult> RunAsync(string[] command)
-        => _cgroup.Inside(command) is [var program, .. var arguments] ? Script.RunAsync(program, arguments) : throw new InvalidOperationException();
+        => _cgroup.Inside(command) is [var program, .. var arguments]
+            ? Script.RunAsync(program, arguments)
+            : throw new InvalidOperationException();
 
     private static async Task<string[]> WanExecAsync(string[] options, params string[] command)
         => [await PublishedAgent.PathAsync(), "wan-exec", .. options, "--", .. command];

@@ -54,10 +54,10 @@ public sealed class WanIdentityCheckTests : IDisposable
         var pid = StartInside();
         Assert.Equal(WanStanding.Lost, check.Check(pid).Standing);
 
-        Attach(Identity with { Mark = new(0x2, 0x2) });
+        Attach(Identity with { Mark = new(0x2, 0x2), Listen = [IPEndPoint.Parse("127.0.0.1:5353")] });
         Assert.Equal(WanStanding.Lost, check.Check(pid).Standing);
 
-        Attach(Identity with { Listen = [IPEndPoint.Parse("127.0.0.1:5353")] });
+        Attach(Identity with { Mark = new(0x2, 0x2) });
         Assert.Equal(WanStanding.Lost, check.Check(pid).Standing);
 
         Attach(Identity);
@@ -75,12 +75,14 @@ public sealed class WanIdentityCheckTests : IDisposable
     {
         Assert.SkipWhen(parent is null, "Cgroups and bpf(2) need root.");
         var pid = StartInside("setpriv", "--regid", "4711", "--clear-groups");
-        Assert.Equal(WanStanding.HeldByGroup, Settled(() => new WanIdentityCheck(Identity, 4711).Check(pid).Standing, WanStanding.HeldByGroup));
+        var check = new WanIdentityCheck(Identity, 4711);
+        Assert.Equal(WanStanding.HeldByGroup, Settled(() => check.Check(pid).Standing, WanStanding.HeldByGroup));
         Assert.Equal(WanStanding.Lost, new WanIdentityCheck(Identity, 4712).Check(pid).Standing);
     }
 
     [Fact]
-    public void Check_NoSuchProcess_IsGone() => Assert.Equal(WanStanding.Gone, new WanIdentityCheck(Identity, null).Check(int.MaxValue).Standing);
+    public void Check_NoSuchProcess_IsGone()
+        => Assert.Equal(WanStanding.Gone, new WanIdentityCheck(Identity, null).Check(int.MaxValue).Standing);
 
     [Fact]
     public void Check_KernelRefuses_IsUnknownAndNotLost()
@@ -103,7 +105,8 @@ public sealed class WanIdentityCheckTests : IDisposable
     public void Load_RefusedByTheVerifier_SaysWhatItSaid()
     {
         Assert.SkipWhen(parent is null, "Cgroups and bpf(2) need root.");
-        var broken = new CgroupProgram(CgroupHook.SocketCreate, "broken", new BpfAssembler().LoadWord(BpfRegister.R0, BpfRegister.R2, 0).Return(1).Assemble());
+        var code = new BpfAssembler().LoadWord(BpfRegister.R0, BpfRegister.R2, 0).Return(1);
+        var broken = new CgroupProgram(CgroupHook.SocketCreate, "broken", code.Assemble());
         var refused = Assert.Throws<BpfException>(() => kernel.Load(broken));
         Assert.Contains("R2 !read_ok", refused.VerifierLog, StringComparison.Ordinal);
     }
@@ -117,7 +120,8 @@ public sealed class WanIdentityCheckTests : IDisposable
 
     private int StartInside(params string[] prefix)
     {
-        var process = Process.Start(new ProcessStartInfo("sh", ["-c", "echo $$ >\"$0/cgroup.procs\" && exec \"$@\"", cgroup, .. prefix, "sleep", "600"]))!;
+        const string Join = "echo $$ >\"$0/cgroup.procs\" && exec \"$@\"";
+        var process = Process.Start(new ProcessStartInfo("sh", ["-c", Join, cgroup, .. prefix, "sleep", "600"]))!;
         processes.Add(process);
         Settled(() => File.ReadAllText(Path.Join(cgroup, "cgroup.procs")).Length > 0, true);
         return process.Id;

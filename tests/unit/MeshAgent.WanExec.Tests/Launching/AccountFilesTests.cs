@@ -8,7 +8,8 @@ public sealed class AccountFilesTests : IDisposable
 
     public AccountFilesTests()
     {
-        File.WriteAllText(Path.Join(folder, "passwd"), "root:x:0:0::/root:/bin/sh\nfastd:x:200:300::/:/bin/false\n77:x:201:301::/:/bin/false\n");
+        const string Users = "root:x:0:0::/root:/bin/sh\nfastd:x:200:300::/:/bin/false\n77:x:201:301::/:/bin/false\n";
+        File.WriteAllText(Path.Join(folder, "passwd"), Users);
         File.WriteAllText(Path.Join(folder, "group"), "root:x:0:\nfastd:x:300:\nnet:x:302:root,fastd\nother:x:303:fastdx\n");
     }
 

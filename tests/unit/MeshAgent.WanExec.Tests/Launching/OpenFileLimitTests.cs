@@ -8,7 +8,7 @@ public sealed class OpenFileLimitTests
     /// <summary>Lines of /proc/PID/limits as Linux 6 prints them.</summary>
     [Theory]
     [InlineData("Max open files            1024                 524288               files     \n", 1024UL, 524288UL)]
-    [InlineData("Max processes             unlimited            unlimited            processes \nMax open files            unlimited            unlimited            files     \n", ulong.MaxValue, ulong.MaxValue)]
+    [InlineData("Max processes  1  2  processes \nMax open files  unlimited  unlimited  files \n", ulong.MaxValue, ulong.MaxValue)]
     public void Parse_FileOfTheKernel_IsRead(string text, ulong soft, ulong hard)
         => Assert.Equal(new ResourceLimit(soft, hard), OpenFileLimit.Parse(text));
 
