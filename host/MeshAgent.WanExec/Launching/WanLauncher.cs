@@ -34,6 +34,7 @@ public static class WanLauncher
         var command = Execution.Raw(options.Command);
         _ = Prove(identity);
         NameDaemons.Hide();
+        RuntimeTraces.Remove();
         OpenFileLimit.Restore(options.OpenFiles);
         Privileges.Become(account, options.NoNewPrivileges);
         var errorNumber = Execution.Become(command);

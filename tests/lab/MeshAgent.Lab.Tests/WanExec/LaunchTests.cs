@@ -99,6 +99,15 @@ public sealed class LaunchTests : IDisposable
     }
 
     [Fact]
+    public async Task Program_FilesOfTheRuntime_AreNotLeftBehind()
+    {
+        var pid = (await OutputAsync([], "sh", "-c", "echo $$")).Trim();
+        Assert.DoesNotContain(
+            Directory.GetFiles(Path.GetTempPath(), $"*-{pid}-*").Select(static file => Path.GetFileName(file)),
+            static name => name.StartsWith("dotnet-", StringComparison.Ordinal) || name.StartsWith("clr-", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task OpenFiles_Option_SetsTheLimit()
         => Assert.Equal("77\n", await OutputAsync(["--open-files", "77"], "sh", "-c", "ulimit -Sn"));
 

@@ -86,7 +86,8 @@ public sealed class LookupTests
         Assert.Equal(Lookups, lines.Count);
         Assert.Equal(Lookups / 2, lines.Count(static line => line == AddressPlan.IPv4.SplitAnswers.Wan));
         Assert.Equal(Lookups / 2, lines.Count(static line => line == AddressPlan.IPv6.SplitAnswers.Wan));
-        Assert.Empty(world.PublicNameServer.Queries.Where(static query => query.Contains(AddressPlan.SplitName, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            world.PublicNameServer.Queries, static query => query.Contains(AddressPlan.SplitName, StringComparison.Ordinal));
         await Lab.NothingLeakedAsync(world);
     }
 
