@@ -1,3 +1,4 @@
 using MeshAgent.Host.Commands;
 
-return await new CommandTree().RunAsync(args);
+// Before anything is awaited: wan-exec becomes another program, on the main thread and soon.
+return args is [WanExecCommand.Name, .. var words] ? WanExecCommand.Run(words) : await new CommandTree().RunAsync(args);

@@ -27,6 +27,9 @@ public interface IPluginContext
     /// <summary>The clock, for waiting and for ages; never <see cref="DateTime.UtcNow"/>.</summary>
     TimeProvider Time { get; }
 
+    /// <summary>How to start a program whose sockets take the WAN, such as an exit's daemon; since contract 1.2.</summary>
+    WanLaunch WanLaunch => WanLaunch.Impossible("this host starts no programs with the WAN's identity", "use a host of contract 1.2");
+
     /// <summary>Cancelled when the plugin's life ends.</summary>
     CancellationToken Stopping { get; }
 

@@ -47,6 +47,8 @@ internal sealed class PluginContext : IPluginContext, IDisposable
 
     public TimeProvider Time => time;
 
+    public WanLaunch WanLaunch => surroundings.WanPrograms.Launch;
+
     public CancellationToken Stopping { get; }
 
     public void ReportHealth(HealthItem item)

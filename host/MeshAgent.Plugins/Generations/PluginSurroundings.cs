@@ -13,4 +13,8 @@ namespace MeshAgent.Plugins.Generations;
 /// <param name="Loggers">Makes the plugins' loggers.</param>
 /// <param name="Time">The clock.</param>
 public sealed record PluginSurroundings(
-    ILifetimeScope Root, AgentIdentity Identity, string RuntimeDirectory, HealthBoard Health, ILoggerFactory Loggers, TimeProvider Time);
+    ILifetimeScope Root, AgentIdentity Identity, string RuntimeDirectory, HealthBoard Health, ILoggerFactory Loggers, TimeProvider Time)
+{
+    /// <summary>How plugins start programs with the WAN's identity.</summary>
+    public IWanPrograms WanPrograms { get; init; } = new NoWanPrograms();
+}

@@ -19,6 +19,15 @@ internal static class CommandOutput
         return ExitCodes.Failed;
     }
 
+    /// <summary>Says that a command was not understood.</summary>
+    /// <param name="line">What to write instead.</param>
+    /// <returns>The exit status.</returns>
+    public static int Misused(string line)
+    {
+        Console.Error.WriteLine(line);
+        return ExitCodes.Usage;
+    }
+
     /// <summary>Prints a result for scripts.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="value">The result.</param>

@@ -31,7 +31,7 @@ internal sealed class CommandTree
 
     private RootCommand Build() => new("Keeps a mesh gateway's exits reachable over the naked WAN, and its users off it.")
     {
-        config, Run(), Status(), Explain(), Resolve(), Plugins(), Cleanup(), Demo(),
+        config, Run(), Status(), Explain(), Resolve(), Plugins(), Cleanup(), Demo(), WanExec(),
     };
 
     private Command Run()
@@ -97,6 +97,15 @@ internal sealed class CommandTree
     {
         var command = new Command("demo", "The main job on a simulated neighbourhood of network namespaces; touches nothing of this machine.");
         command.SetAction((_, token) => DemoCommand.RunAsync(token));
+        return command;
+    }
+
+    // Here for the list of commands, and for options written in front of it; what it is called with, it reads itself.
+    private static Command WanExec()
+    {
+        var words = new Argument<string[]>("CMD") { Description = "What `wan-exec --help` says.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command(WanExecCommand.Name, "Runs a program whose sockets take the WAN: wan-exec [OPTIONS] -- CMD") { words };
+        command.SetAction(_ => CommandOutput.Misused($"write it first, its options behind it: meshagent {WanExecCommand.Name} -- CMD"));
         return command;
     }
 

@@ -10,9 +10,12 @@ using MeshAgent.Host.Configuration;
 using MeshAgent.Host.Control;
 using MeshAgent.Host.Forwarding;
 using MeshAgent.Host.State;
+using MeshAgent.Host.WanPrograms;
 using MeshAgent.Plugins.Generations;
 using MeshAgent.Plugins.Health;
 using MeshAgent.Plugins.Slots;
+using MeshAgent.WanExec;
+using MeshAgent.WanExec.Launching;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Host.Running;
@@ -70,7 +73,11 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
                 Path.GetDirectoryName(settings.ControlSocket)!,
                 context.Resolve<HealthBoard>(),
                 loggers,
-                context.Resolve<TimeProvider>()),
+                context.Resolve<TimeProvider>())
+            {
+                WanPrograms = new AgentWanPrograms(
+                    new WanIdentity { Mark = settings.Agent.Identity.Mark, Listen = settings.DnsListen }, WanLauncher.Try),
+            },
             new PluginInspector())).SingleInstance();
         builder.RegisterType<AgentParts>().SingleInstance();
     }

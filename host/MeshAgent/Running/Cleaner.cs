@@ -4,6 +4,7 @@ using MeshAgent.Core.Applying;
 using MeshAgent.Core.Isolation;
 using MeshAgent.Host.Agent;
 using MeshAgent.Host.State;
+using MeshAgent.WanExec.Cgroups;
 
 namespace MeshAgent.Host.Running;
 
@@ -32,6 +33,9 @@ internal sealed class Cleaner(AgentParts parts, StateFile state, byte protocol)
             await TryAsync("guard", async () => removed.AddRange(await guard.CleanupAsync(cancellationToken)), failed);
         }
 
+
+        // Those of programs that still run stay: they are whoever's started them.
+        removed.AddRange(WanLeftovers.Remove().Select(static folder => $"cgroup {folder}"));
         removed.AddRange(state.Remove().Select(static file => $"file {file}"));
         removed.AddRange(runtime.Remove());
         return new CleanupReport(removed, failed);

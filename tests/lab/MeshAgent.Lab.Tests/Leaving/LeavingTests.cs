@@ -7,6 +7,7 @@ using MeshAgent.Lab.Tests.Agents;
 namespace MeshAgent.Lab.Tests.Leaving;
 
 /// <summary>What is left when the agent stops, is killed, or is removed; and that nobody else's things were touched.</summary>
+[Collection(nameof(WanExec.Cgroups))]
 public sealed class LeavingTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
