@@ -47,6 +47,7 @@ public static class Decider
             DecidedAt = now,
         };
         var phases = PerFamily.Create(family => PhaseJudge.Of(family, view, after, filled[family]));
+        var selfTest = PerFamily.Create(family => SelfTestJudge.Of(family, view, paths[family], phases[family]));
         return new Decision
         {
             Plan = new Plan
@@ -63,7 +64,10 @@ public static class Decider
             Phase = phases,
             Selected = choice?.Key,
             Reasons = reasons.ToEquatableArray(),
-            Health = HealthJudge.Of(view, after, phases).ToEquatableArray(),
+            AskedServers = WanServers.Asked(view, paths),
+            RefusedServers = WanServers.Refused(view),
+            SelfTest = selfTest,
+            Health = HealthJudge.Of(view, after, phases, selfTest).ToEquatableArray(),
             LookAgainAt = Alarm.Next(after, view),
         };
     }

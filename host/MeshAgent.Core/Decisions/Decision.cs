@@ -1,6 +1,8 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Health;
+using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Core.Exits;
+using MeshAgent.Core.Isolation;
 using MeshAgent.Core.Memory;
 
 namespace MeshAgent.Core.Decisions;
@@ -22,6 +24,15 @@ public sealed record Decision
 
     /// <summary>What changed by this decision, and the fact behind each change.</summary>
     public EquatableArray<Reason> Reasons { get; init; } = [];
+
+    /// <summary>The WAN name servers that are asked, in order of preference.</summary>
+    public EquatableArray<NameServer> AskedServers { get; init; } = [];
+
+    /// <summary>The WAN name servers that are not, and why.</summary>
+    public EquatableArray<ServerRefusal> RefusedServers { get; init; } = [];
+
+    /// <summary>Whether marked and unmarked lookups are proven apart.</summary>
+    public PerFamily<SelfTestResult> SelfTest { get; init; } = PerFamily.Both(SelfTestResult.NotAsked);
 
     /// <summary>What is not as it should be.</summary>
     public EquatableArray<HealthItem> Health { get; init; } = [];

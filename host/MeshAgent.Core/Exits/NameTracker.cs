@@ -1,6 +1,7 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Isolation;
 using MeshAgent.Core.Observation;
 using MeshAgent.Core.Recovery;
 
@@ -34,11 +35,7 @@ public static class NameTracker
     /// <param name="paths">The WAN paths after this look.</param>
     /// <returns>The servers in order of preference.</returns>
     public static IReadOnlyList<NameServer> ServersFor(DecisionView view, PerFamily<EquatableArray<TrackedPath>> paths) =>
-        view.Snapshot.NameServers
-            .Where(server => server.Scope == NameServerScope.Wan
-                && (server.ExpiresAt is not { } end || end > view.Now)
-                && paths[server.Family].Any(static path => path.State.IsUsable))
-            .ToList();
+        WanServers.Asked(view, paths).Where(server => paths[server.Family].Any(static path => path.State.IsUsable)).ToList();
 
     private static NameMemory Move(NameMemory known, DecisionView view, bool canAsk, bool isDown)
     {

@@ -1,7 +1,7 @@
 using MeshAgent.Contracts.Addressing;
-using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Exits;
+using MeshAgent.Core.Isolation;
 
 namespace MeshAgent.Core.Recovery;
 
@@ -20,9 +20,7 @@ public static class ProbePlanner
     public static (EquatableArray<TrackedPath> Paths, IReadOnlyList<ProbeOrder> Orders) Plan(
         EquatableArray<TrackedPath> paths, IpFamily family, DecisionView view, EquatableArray<ExitMemory> exits)
     {
-        var servers = view.Snapshot.NameServers
-            .Where(server => server.Scope == NameServerScope.Wan && server.Family == family && (server.ExpiresAt is not { } end || end > view.Now))
-            .ToList();
+        var servers = WanServers.Asked(family, view, paths);
         var name = view.Snapshot.Exits.SelectMany(static provider => provider.Observation.Exits)
             .FirstOrDefault(static exit => exit.Target.Literal is null)?.Target.Host ?? RootName;
         var isExitDown = exits.Any(static exit => exit.State is DownState);

@@ -18,11 +18,10 @@ internal sealed class ResolveAnswer(WanResolver resolver)
     public async Task<ResolveReport> OfAsync(
         AgentView view, DnsName name, IReadOnlyList<RecordType> types, CancellationToken cancellationToken)
     {
-        var servers = view.Snapshot.NameServers.Where(static server => server.Scope == NameServerScope.Wan).ToEquatableArray();
         var request = new LookupRequest(
             name,
             [.. types],
-            EffectRunner.ServersOf(servers, link => view.Snapshot.Routing.Links.FirstOrDefault(item => item.Name == link)?.Index ?? 0))
+            EffectRunner.ServersOf(view.Decision.AskedServers, link => view.Snapshot.Routing.Links.FirstOrDefault(item => item.Name == link)?.Index ?? 0))
         {
             AllowStale = false,
             UseCache = false,

@@ -31,7 +31,12 @@ internal static class HumanText
             ["mesh", Joined(status.NameServers.Mesh)],
             ["shared", Joined(status.NameServers.Shared)],
             ["forwarder", Joined(status.NameServers.Forwarder)],
+            ["asked now", Joined(status.NameServers.Asked)],
         ]);
+        Table(console, "Name servers that are not asked", ["server", "why"], status.NameServers.Refused.Select(static item =>
+            new[] { item.Server, item.Why }));
+        Table(console, "Self-test", ["family", "verdict", "check", "result"], Checks("ipv4", status.SelfTest.IPv4).Concat(
+            Checks("ipv6", status.SelfTest.IPv6)));
         Print(console, status.Plugins);
         Table(console, "Health", ["severity", "message", "fix"], status.Health.Select(static item =>
             new[] { item.Severity, item.Message, item.Fix }));
@@ -93,6 +98,7 @@ internal static class HumanText
         Table(console, "Rules and routes", ["what", "why"], report.Routing.Select(Row));
         Table(console, "WAN paths", ["path", "why"], report.Paths.Select(Row));
         Table(console, "Exits", ["exit", "state"], report.Exits.Select(Row));
+        Table(console, "Name servers", ["server", "why"], report.NameServers.Select(Row));
         Table(console, "Links", ["link", "role"], report.Links.Select(Row));
     }
 
@@ -155,6 +161,9 @@ internal static class HumanText
             path.State, path.Source,
             last is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{last.Kind} from {last.From}, {last.At:u}"),
         };
+
+    private static IEnumerable<string[]> Checks(string family, SelfTestStatus test) =>
+        test.Checks.Select((check, place) => new[] { place == 0 ? family : "", place == 0 ? test.Verdict : "", check.Check, check.Detail });
 
     private static string[] Row(ExitStatus exit) =>
     [

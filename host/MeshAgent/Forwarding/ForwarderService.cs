@@ -115,10 +115,7 @@ internal sealed class ForwarderService(HostSettings settings, WanForwarder forwa
             return [];
         }
 
-        var wan = view.Snapshot.NameServers
-            .Where(server => server.Scope == NameServerScope.Wan && (server.ExpiresAt is not { } end || end > view.At))
-            .ToEquatableArray();
-        return EffectRunner.ServersOf(wan, name => view.Snapshot.Routing.Links.FirstOrDefault(link => link.Name == name)?.Index ?? 0);
+        return EffectRunner.ServersOf(view.Decision.AskedServers, name => view.Snapshot.Routing.Links.FirstOrDefault(link => link.Name == name)?.Index ?? 0);
     }
 
     // Other servers mean another network, whose answers may differ and whose failures are its own.
