@@ -8,7 +8,7 @@ internal sealed record DoctorReport(bool Healthy, IReadOnlyList<CheckedItem> Che
     /// <summary>Puts a report together.</summary>
     /// <param name="checks">The checks.</param>
     /// <returns>The report.</returns>
-    public static DoctorReport Of(IEnumerable<Diagnose> checks)
+    public static DoctorReport Of(IEnumerable<DoctorCheck> checks)
     {
         var sorted = checks.OrderByDescending(static check => check.Verdict).ToList();
         return new DoctorReport(

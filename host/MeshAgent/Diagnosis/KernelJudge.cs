@@ -12,7 +12,7 @@ internal static class KernelJudge
     /// <param name="facts">The machine.</param>
     /// <param name="usesWireGuard">Whether a WireGuard exit is configured.</param>
     /// <returns>The checks.</returns>
-    public static IEnumerable<Diagnose> Of(RouterSurvey survey, MachineFacts facts, bool usesWireGuard) =>
+    public static IEnumerable<DoctorCheck> Of(RouterSurvey survey, MachineFacts facts, bool usesWireGuard) =>
         Rights(facts).Concat(Scratch(survey, facts)).Concat(Others(facts)).Concat(usesWireGuard ? WireGuard(facts) : []);
 
     // linux/capability.h
@@ -23,17 +23,17 @@ internal static class KernelJudge
         (10, "CAP_NET_BIND_SERVICE", CheckVerdict.Warning, "without it the forwarder cannot listen on a port below 1024"),
     ];
 
-    private static IEnumerable<Diagnose> Rights(MachineFacts facts) => Needed.Select(need =>
+    private static IEnumerable<DoctorCheck> Rights(MachineFacts facts) => Needed.Select(need =>
         (facts.Capabilities >> need.Number & 1) != 0
-            ? new Diagnose($"rights.{need.Name}", CheckVerdict.Ok, $"{need.Name} is there")
-            : new Diagnose(
+            ? new DoctorCheck($"rights.{need.Name}", CheckVerdict.Ok, $"{need.Name} is there")
+            : new DoctorCheck(
                 $"rights.{need.Name}", need.Without, $"{need.Name} is missing", need.Why, "run as root, or give it (AmbientCapabilities of systemd.exec)"));
 
-    private static IEnumerable<Diagnose> Scratch(RouterSurvey survey, MachineFacts facts)
+    private static IEnumerable<DoctorCheck> Scratch(RouterSurvey survey, MachineFacts facts)
     {
         if (facts.Scratch.Problem.Length > 0)
         {
-            yield return new Diagnose(
+            yield return new DoctorCheck(
                 "kernel.scratch",
                 CheckVerdict.Info,
                 $"rules and filter could not be tried in an empty namespace: {facts.Scratch.Problem}",
@@ -45,8 +45,8 @@ internal static class KernelJudge
         {
             var isPolicy = finding.Feature.Contains(".rule.", StringComparison.Ordinal);
             yield return finding.Problem.Length == 0
-                ? new Diagnose($"kernel.{finding.Feature}", CheckVerdict.Ok, $"{finding.Feature} works")
-                : new Diagnose(
+                ? new DoctorCheck($"kernel.{finding.Feature}", CheckVerdict.Ok, $"{finding.Feature} works")
+                : new DoctorCheck(
                     $"kernel.{finding.Feature}",
                     isPolicy && survey.Settings.Agent.Strategy == IsolationStrategy.HostRoutes ? CheckVerdict.Info
                         : finding.Feature.EndsWith(".ports", StringComparison.Ordinal) ? CheckVerdict.Warning : CheckVerdict.Error,
@@ -67,11 +67,11 @@ internal static class KernelJudge
         _ => "control and user traffic are kept apart by it",
     };
 
-    private static IEnumerable<Diagnose> Others(MachineFacts facts)
+    private static IEnumerable<DoctorCheck> Others(MachineFacts facts)
     {
         yield return facts.MarkProblem.Length == 0
-            ? new Diagnose("kernel.mark", CheckVerdict.Ok, "sockets can be marked")
-            : new Diagnose(
+            ? new DoctorCheck("kernel.mark", CheckVerdict.Ok, "sockets can be marked")
+            : new DoctorCheck(
                 "kernel.mark",
                 CheckVerdict.Error,
                 $"sockets cannot be marked: {facts.MarkProblem}",
@@ -79,36 +79,36 @@ internal static class KernelJudge
                 "run as root, or give CAP_NET_ADMIN");
         yield return (facts.CgroupFolder.Length, facts.BpfProblem.Length) switch
         {
-            (0, _) => new Diagnose(
+            (0, _) => new DoctorCheck(
                 "kernel.cgroup",
                 CheckVerdict.Info,
                 "no control groups of version 2 are mounted",
                 "programs that cannot mark their own sockets can then be led to the WAN by their group's lookups only",
                 "mount -t cgroup2 none /sys/fs/cgroup"),
-            (_, > 0) => new Diagnose(
+            (_, > 0) => new DoctorCheck(
                 "kernel.cgroup",
                 CheckVerdict.Info,
                 $"the kernel takes no program for the sockets of a control group: {facts.BpfProblem}",
                 "programs that cannot mark their own sockets can then be led to the WAN by their group's lookups only",
                 "use a kernel with CGROUP_BPF, and run as root"),
-            _ => new Diagnose("kernel.cgroup", CheckVerdict.Ok, $"sockets of a control group below {facts.CgroupFolder} can be marked"),
+            _ => new DoctorCheck("kernel.cgroup", CheckVerdict.Ok, $"sockets of a control group below {facts.CgroupFolder} can be marked"),
         };
     }
 
-    private static IEnumerable<Diagnose> WireGuard(MachineFacts facts)
+    private static IEnumerable<DoctorCheck> WireGuard(MachineFacts facts)
     {
         yield return facts switch
         {
-            { HasKernelWireGuard: true } => new Diagnose("kernel.wireguard", CheckVerdict.Ok, "the kernel has WireGuard"),
+            { HasKernelWireGuard: true } => new DoctorCheck("kernel.wireguard", CheckVerdict.Ok, "the kernel has WireGuard"),
             { WireGuardProgram.Length: > 0, HasTun: true } =>
-                new Diagnose("kernel.wireguard", CheckVerdict.Ok, $"{facts.WireGuardProgram} and /dev/net/tun stand in for the kernel's WireGuard"),
-            { WireGuardProgram.Length: > 0 } => new Diagnose(
+                new DoctorCheck("kernel.wireguard", CheckVerdict.Ok, $"{facts.WireGuardProgram} and /dev/net/tun stand in for the kernel's WireGuard"),
+            { WireGuardProgram.Length: > 0 } => new DoctorCheck(
                 "kernel.wireguard",
                 CheckVerdict.Error,
                 "there is wireguard-go, and no /dev/net/tun",
                 "no tunnel can be made",
                 "modprobe tun, or mknod /dev/net/tun c 10 200 (OpenWrt: kmod-tun)"),
-            _ => new Diagnose(
+            _ => new DoctorCheck(
                 "kernel.wireguard",
                 CheckVerdict.Warning,
                 "the kernel's WireGuard is not loaded, and wireguard-go is not in the search path",

@@ -12,14 +12,14 @@ internal static class NameServerJudge
     /// <param name="survey">The router.</param>
     /// <param name="facts">The machine.</param>
     /// <returns>The checks.</returns>
-    public static IEnumerable<Diagnose> Of(RouterSurvey survey, MachineFacts facts)
+    public static IEnumerable<DoctorCheck> Of(RouterSurvey survey, MachineFacts facts)
     {
         var servers = survey.Snapshot.NameServers;
         var wan = servers.Where(static server => server.Scope == NameServerScope.Wan).Select(static server => server.Address.ToString()).ToHashSet();
         var isPolicy = survey.Settings.Agent.Strategy == IsolationStrategy.Policy;
         yield return wan.Count > 0
-            ? new Diagnose("dns.wanServers", CheckVerdict.Ok, $"WAN name servers: {string.Join(", ", wan)}")
-            : new Diagnose(
+            ? new DoctorCheck("dns.wanServers", CheckVerdict.Ok, $"WAN name servers: {string.Join(", ", wan)}")
+            : new DoctorCheck(
                 "dns.wanServers",
                 CheckVerdict.Warning,
                 "no WAN name server is known",
@@ -27,7 +27,7 @@ internal static class NameServerJudge
                 "name one in the settings of a resolver source");
         foreach (var address in WanServers.Shared(servers))
         {
-            yield return new Diagnose(
+            yield return new DoctorCheck(
                 "dns.shared",
                 isPolicy ? CheckVerdict.Info : CheckVerdict.Warning,
                 $"{address} is asked for the WAN and by the system",
@@ -37,7 +37,7 @@ internal static class NameServerJudge
 
         foreach (var refused in survey.Agent?.NameServers.Refused ?? [])
         {
-            yield return new Diagnose(
+            yield return new DoctorCheck(
                 "dns.refused",
                 CheckVerdict.Warning,
                 refused.Why,
@@ -47,7 +47,7 @@ internal static class NameServerJudge
 
         foreach (var own in facts.ResolvConf.Where(wan.Contains))
         {
-            yield return new Diagnose(
+            yield return new DoctorCheck(
                 "dns.resolvConf",
                 CheckVerdict.Warning,
                 $"/etc/resolv.conf names {own}, a WAN name server",

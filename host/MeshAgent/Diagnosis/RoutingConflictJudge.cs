@@ -9,15 +9,15 @@ namespace MeshAgent.Host.Diagnosis;
 /// <summary>Judges who else decides about routing on this machine. Pure.</summary>
 internal static class RoutingConflictJudge
 {
-    // mwan3's own places: an input rule for each uplink from 1001, a rule by mark from 2001, a last one from 3001, for at most 252 uplinks
-    // and the two unreachable ones after them (mwan3's common.sh). They are there only while an uplink is up.
+    // mwan3 numbers its uplinks from 1 and has a rule for each at 1000, 2000 and 3000 plus that number, besides two for refusals at the end of
+    // each range. They are there only while an uplink is up.
     private static readonly (uint First, uint Last)[] Mwan3Places = [(1001, 1254), (2001, 2254), (3001, 3254)];
 
     /// <summary>Judges.</summary>
     /// <param name="survey">The router.</param>
     /// <param name="facts">The machine.</param>
     /// <returns>The checks; one that all is well when there is no conflict.</returns>
-    public static IEnumerable<Diagnose> Of(RouterSurvey survey, MachineFacts facts)
+    public static IEnumerable<DoctorCheck> Of(RouterSurvey survey, MachineFacts facts)
     {
         var found = (survey.Settings.Agent.Strategy == IsolationStrategy.Policy
                 ? IpFamilyFacts.All.SelectMany(family => Rules(family, survey)).Concat(IpFamilyFacts.All.SelectMany(family => Tables(family, survey)))
@@ -25,10 +25,10 @@ internal static class RoutingConflictJudge
             .Concat(Mwan3(survey, facts))
             .Concat(Pbr(facts))
             .ToList();
-        return found.Count > 0 ? found : [new Diagnose("conflicts.routing", CheckVerdict.Ok, "nobody else's rules or routes are in the agent's places")];
+        return found.Count > 0 ? found : [new DoctorCheck("conflicts.routing", CheckVerdict.Ok, "nobody else's rules or routes are in the agent's places")];
     }
 
-    private static IEnumerable<Diagnose> Rules(IpFamily family, RouterSurvey survey)
+    private static IEnumerable<DoctorCheck> Rules(IpFamily family, RouterSurvey survey)
     {
         var identity = survey.Settings.Agent.Identity;
         var first = identity.RulePreference;
@@ -37,7 +37,7 @@ internal static class RoutingConflictJudge
         {
             if (rule.Preference >= first && rule.Preference < first + Preferences.Span)
             {
-                yield return new Diagnose(
+                yield return new DoctorCheck(
                     "conflicts.rules",
                     CheckVerdict.Warning,
                     $"{family.Word()} rule \"{rule}\" of somebody else is among the agent's ({first} to {first + Preferences.Span - 1})",
@@ -46,7 +46,7 @@ internal static class RoutingConflictJudge
             }
             else if (rule.Preference < first && LeadsUsers(rule, identity.Mark))
             {
-                yield return new Diagnose(
+                yield return new DoctorCheck(
                     "conflicts.rules",
                     CheckVerdict.Warning,
                     $"{family.Word()} rule \"{rule}\" of somebody else comes before the agent's",
@@ -56,7 +56,7 @@ internal static class RoutingConflictJudge
 
             if (rule.Mark is { } mark && (mark.Mask & identity.Mark.Mask) != 0 && rule.Preference < first + Preferences.Span)
             {
-                yield return new Diagnose(
+                yield return new DoctorCheck(
                     "conflicts.marks",
                     CheckVerdict.Warning,
                     $"{family.Word()} rule \"{rule}\" of somebody else tells packets by bits of the agent's mark {identity.Mark}",
@@ -74,7 +74,7 @@ internal static class RoutingConflictJudge
         rule is { Action: RuleAction.Lookup, Table: not RouteTables.Local, SuppressPrefixLength: null or < 0 }
         && !(rule.Mark is { } mark && mark.Mask == own.Mask && mark.Value == own.Value);
 
-    private static IEnumerable<Diagnose> Tables(IpFamily family, RouterSurvey survey)
+    private static IEnumerable<DoctorCheck> Tables(IpFamily family, RouterSurvey survey)
     {
         var identity = survey.Settings.Agent.Identity;
         foreach (var table in new[] { identity.WanTable, identity.ExitTable })
@@ -83,7 +83,7 @@ internal static class RoutingConflictJudge
                 .ToList();
             if (foreign.Count > 0)
             {
-                yield return new Diagnose(
+                yield return new DoctorCheck(
                     "conflicts.tables",
                     CheckVerdict.Warning,
                     $"{family.Word()} table {table} has {foreign.Count} routes of somebody else, such as "
@@ -94,7 +94,7 @@ internal static class RoutingConflictJudge
         }
     }
 
-    private static IEnumerable<Diagnose> Mwan3(RouterSurvey survey, MachineFacts facts)
+    private static IEnumerable<DoctorCheck> Mwan3(RouterSurvey survey, MachineFacts facts)
     {
         var identity = survey.Settings.Agent.Identity;
         var (first, last) = (identity.RulePreference, identity.RulePreference + Preferences.Span - 1);
@@ -103,7 +103,7 @@ internal static class RoutingConflictJudge
             rule.Protocol != identity.RouteProtocol && Array.Exists(Mwan3Places, place => rule.Preference >= place.First && rule.Preference <= place.Last)));
         if (facts.HasMwan3)
         {
-            yield return new Diagnose(
+            yield return new DoctorCheck(
                 "conflicts.mwan3",
                 overlaps ? CheckVerdict.Error : CheckVerdict.Info,
                 $"mwan3 is configured, and has {rules} rules now (its places are 1001 to 3254)",
@@ -112,14 +112,14 @@ internal static class RoutingConflictJudge
         }
     }
 
-    private static IEnumerable<Diagnose> Pbr(MachineFacts facts)
+    private static IEnumerable<DoctorCheck> Pbr(MachineFacts facts)
     {
         if (facts.HasPbr)
         {
-            yield return new Diagnose(
+            yield return new DoctorCheck(
                 "conflicts.pbr",
                 CheckVerdict.Info,
-                "pbr is configured (its rules come after 30000, its marks are 0xff0000)",
+                "pbr is configured (its rules stand around 30000, its marks are bits of 0xff0000)",
                 "what it leads to the WAN by a policy is decided after the agent's rules, so it is refused or goes through the exit",
                 "keep isolation.mark off 0xff0000; pbr's policies for the WAN have no effect beside the agent");
         }

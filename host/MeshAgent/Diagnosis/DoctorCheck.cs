@@ -6,4 +6,4 @@ namespace MeshAgent.Host.Diagnosis;
 /// <param name="What">What was found.</param>
 /// <param name="Why">Why it matters; empty where all is well.</param>
 /// <param name="Fix">What mends it; empty where nothing needs to be mended.</param>
-internal sealed record Diagnose(string Id, CheckVerdict Verdict, string What, string Why = "", string Fix = "");
+internal sealed record DoctorCheck(string Id, CheckVerdict Verdict, string What, string Why = "", string Fix = "");
