@@ -81,6 +81,15 @@ public sealed class HostRoutePlannerTests
     }
 
     [Fact]
+    public void Plan_ServerInsideTheTunnelToBe_IsNotAskedBeforeThereIsATunnel()
+    {
+        var story = Begin(Known.Online().NameServer("10.99.0.1")
+            .ChangeTunnel("wg_exit", static tunnel => tunnel with { Prefixes = [Known.Net("10.99.0.0/24")] }).WithoutLink("wg_exit"));
+
+        Assert.DoesNotContain(story.Last.AskedServers, static server => server.ToString() == "10.99.0.1");
+    }
+
+    [Fact]
     public void Plan_ServerThatTheExitOffers_IsNeverPinned()
     {
         var router = Known.Online().NameServer("198.51.100.99")
