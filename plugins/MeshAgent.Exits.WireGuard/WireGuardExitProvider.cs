@@ -92,7 +92,7 @@ public sealed class WireGuardExitProvider : IExitProvider
     {
         var (privateKey, _, faults) = KeyRingReader.Read(settings);
         var observed = await tunnel.ObserveAsync(privateKey, cancellationToken);
-        return reporter.Report(observed.State, prober.Collect(), faults.Count > 0 ? faults[0] : observed.Fault);
+        return reporter.Report(observed.State, prober.Collect(), faults.Count > 0 ? faults[0] : observed.Fault, observed.Driver?.DaemonPid);
     }
 
     /// <inheritdoc/>

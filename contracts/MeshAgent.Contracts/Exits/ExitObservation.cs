@@ -12,6 +12,9 @@ public sealed record ExitObservation
     /// <summary>Every configured exit.</summary>
     public EquatableArray<ExitReport> Exits { get; init; } = [];
 
+    /// <summary>The processes that its tunnels run on; empty where the kernel does it all, or while none runs.</summary>
+    public EquatableArray<ExitDaemon> Daemons { get; init; } = [];
+
     /// <summary>Why the provider cannot work now, such as a key file with wrong rights; null when it can.</summary>
     public Fault? Fault { get; init; }
 }

@@ -49,6 +49,7 @@ public static class Decider
             DecidedAt = now,
         };
         var phases = PerFamily.Create(family => PhaseJudge.Of(family, view, after, filled[family]));
+        var selfTest = PerFamily.Create(family => SelfTestJudge.Of(family, view, paths[family], phases[family]));
         return new Decision
         {
             Plan = new Plan
@@ -64,9 +65,12 @@ public static class Decider
             Memory = after,
             Phase = phases,
             Selected = choice?.Key,
-            NameServers = servers,
             Reasons = reasons.ToEquatableArray(),
-            Health = HealthJudge.Of(view, after, phases).ToEquatableArray(),
+            AskedServers = WanServers.Asked(view, paths),
+            ReachableServers = servers,
+            RefusedServers = WanServers.Refused(view),
+            SelfTest = selfTest,
+            Health = HealthJudge.Of(view, after, phases, selfTest).ToEquatableArray(),
             LookAgainAt = Alarm.Next(after, view),
         };
     }

@@ -2,6 +2,7 @@ using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Core.Exits;
+using MeshAgent.Core.Isolation;
 using MeshAgent.Core.Memory;
 
 namespace MeshAgent.Core.Decisions;
@@ -21,11 +22,20 @@ public sealed record Decision
     /// <summary>The exit that user traffic goes to; null when there is none.</summary>
     public ExitKey? Selected { get; init; }
 
-    /// <summary>The WAN name servers that can be asked now, in order of preference.</summary>
-    public EquatableArray<NameServer> NameServers { get; init; } = [];
-
     /// <summary>What changed by this decision, and the fact behind each change.</summary>
     public EquatableArray<Reason> Reasons { get; init; } = [];
+
+    /// <summary>The WAN name servers that are asked, in order of preference.</summary>
+    public EquatableArray<NameServer> AskedServers { get; init; } = [];
+
+    /// <summary>Those of <see cref="AskedServers"/> that a way leads to now, those of the best path first.</summary>
+    public EquatableArray<NameServer> ReachableServers { get; init; } = [];
+
+    /// <summary>The WAN name servers that are not, and why.</summary>
+    public EquatableArray<ServerRefusal> RefusedServers { get; init; } = [];
+
+    /// <summary>Whether marked and unmarked lookups are proven apart.</summary>
+    public PerFamily<SelfTestResult> SelfTest { get; init; } = PerFamily.Both(SelfTestResult.NotAsked);
 
     /// <summary>What is not as it should be.</summary>
     public EquatableArray<HealthItem> Health { get; init; } = [];

@@ -17,12 +17,15 @@ public static class HealthJudge
     /// <param name="view">What is known.</param>
     /// <param name="after">What the decision leaves.</param>
     /// <param name="phases">Where user traffic stands.</param>
+    /// <param name="selfTest">Whether lookups of both sides are apart.</param>
     /// <returns>The items.</returns>
-    public static IEnumerable<HealthItem> Of(DecisionView view, AgentMemory after, PerFamily<Phase> phases) =>
+    public static IEnumerable<HealthItem> Of(DecisionView view, AgentMemory after, PerFamily<Phase> phases, PerFamily<SelfTestResult> selfTest) =>
         view.Settings.Families.SelectMany(family => OfFamily(family, view, after, phases[family]))
             .Concat(OfExits(view, after))
+            .Concat(DaemonJudge.Of(view))
             .Concat(OfGuard(view))
-            .Concat(OfNameServers(view));
+            .Concat(OfNameServers(view, after.Paths))
+            .Concat(view.Settings.Families.SelectMany(family => OfSelfTest(family, selfTest[family])));
 
     private static IEnumerable<HealthItem> OfFamily(IpFamily family, DecisionView view, AgentMemory after, Phase phase)
     {
@@ -104,29 +107,35 @@ public static class HealthJudge
         }
     }
 
-    private static IEnumerable<HealthItem> OfNameServers(DecisionView view)
+    private static IEnumerable<HealthItem> OfNameServers(DecisionView view, PerFamily<EquatableArray<TrackedPath>> paths)
     {
         var needed = view.Snapshot.Exits.Any(static provider => provider.Observation.Exits.Any(static exit => exit.Target.Literal is null));
-        if (needed && !WanServers.Valid(view.Snapshot.NameServers, view.Now).Any())
+        if (needed && !WanServers.Valid(view).Any())
         {
             yield return new(
                 "dns.noWanServer", Severity.Error, "no WAN name server is known and an exit has a name", "name one in a resolver source's settings");
         }
 
-        foreach (var server in WanServers.Valid(view.Snapshot.NameServers, view.Now))
+        foreach (var refusal in WanServers.Refused(view))
         {
-            if (IsolationPlanner.IsHostRoutes(view) && HostRoutePlanner.RefusalOf(server, view) is { Length: > 0 } why)
-            {
-                yield return new("dns.pinRefused", Severity.Warning, why, "name another WAN name server, or use isolation.strategy policy");
-            }
-            else if (SharedServers(view.Snapshot.NameServers).Contains(server.Address))
-            {
-                yield return new(
-                    "dns.shared",
-                    Severity.Info,
-                    $"name server {server} is used for the WAN and by the system; policy routing keeps the two apart",
-                    "");
-            }
+            var instead = WanServers.Asked(refusal.Server.Family, view, paths[refusal.Server.Family]);
+            yield return new(
+                "dns.pinRefused",
+                instead.IsEmpty ? Severity.Error : Severity.Warning,
+                $"{refusal.Why}; {(instead.IsEmpty ? "nobody is asked" : $"asked instead: {string.Join(", ", instead)}")}",
+                "name another WAN name server, or use isolation.strategy policy");
+        }
+
+        var refused = WanServers.Refused(view).Select(static refusal => refusal.Server.Address).ToHashSet();
+        foreach (var address in WanServers.Shared(view.Snapshot.NameServers).Where(address => !refused.Contains(address)))
+        {
+            yield return new(
+                "dns.shared",
+                Severity.Info,
+                IsolationPlanner.IsHostRoutes(view)
+                    ? $"name server {address} is used for the WAN and by the system; it is on the WAN link itself, where only the filter keeps users off it"
+                    : $"name server {address} is used for the WAN and by the system; policy routing keeps the two apart",
+                "");
         }
 
         if (!IsolationPlanner.IsHostRoutes(view) && !view.Snapshot.Capabilities.HasFlag(RouteBackendCapabilities.PolicyRouting)
@@ -137,12 +146,15 @@ public static class HealthJudge
         }
     }
 
-    /// <summary>Name servers that the agent and somebody else both use.</summary>
-    /// <param name="servers">All that are known.</param>
-    /// <returns>Their addresses.</returns>
-    public static IEnumerable<System.Net.IPAddress> SharedServers(IEnumerable<NameServer> servers) =>
-        servers.GroupBy(static server => server.Address)
-            .Where(static group => group.Any(static server => server.Scope == NameServerScope.Wan)
-                && group.Any(static server => server.Scope != NameServerScope.Wan))
-            .Select(static group => group.Key);
+    private static IEnumerable<HealthItem> OfSelfTest(IpFamily family, SelfTestResult result)
+    {
+        var isFailed = result.Verdict == SelfTestVerdict.Failed;
+        return result.Checks.Where(check => isFailed ? check.Verdict == SelfTestVerdict.Failed : check is { Verdict: SelfTestVerdict.Passed, Fix.Length: > 0 })
+            .Take(1)
+            .Select(check => new HealthItem(
+                $"isolation.{family.Word()}.{(isFailed ? "selfTest" : "filterOnly")}",
+                isFailed ? Severity.Error : Severity.Warning,
+                $"{(isFailed ? "the self-test failed" : "routing alone does not isolate")}: {check.Detail}",
+                check.Fix.Length > 0 ? check.Fix : "the agent puts it back at its next look; if it stays, find out who removes it"));
+    }
 }

@@ -1,6 +1,7 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Isolation;
 using MeshAgent.Core.Observation;
 using MeshAgent.Core.Recovery;
 
@@ -34,7 +35,7 @@ public static class NameTracker
     /// <param name="paths">The WAN paths after this look.</param>
     /// <returns>The servers in order of preference.</returns>
     public static EquatableArray<NameServer> ServersFor(DecisionView view, PerFamily<EquatableArray<TrackedPath>> paths) =>
-        WanServers.Askable(view.Snapshot.NameServers, paths, WanServers.Uplinks(view.Roles), view.Now);
+        ServerPaths.Reachable(WanServers.Asked(view, paths), paths, ServerPaths.Uplinks(view.Roles));
 
     private static NameMemory Move(NameMemory known, DecisionView view, bool canAsk, bool isDown)
     {

@@ -1,11 +1,9 @@
 using System.Net;
 using MeshAgent.Contracts.Addressing;
-using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Exits;
 using MeshAgent.Core.Recovery;
-using MeshAgent.Core.Roles;
 
 namespace MeshAgent.Core.Isolation;
 
@@ -44,9 +42,8 @@ public static class HostRoutePlanner
 
         var endpoints = exits.Where(exit => exit.Address?.Family() == family)
             .Select(exit => (exit.Address!, $"exit {exit.Key.Name} is there", best));
-        var servers = WanServers.Valid(view.Snapshot.NameServers, view.Now).Where(server => server.Family == family)
-            .Where(server => RefusalOf(server, view).Length == 0)
-            .Select(server => (server.Address, "WAN name server", WanServers.PathTo(server, paths)!))
+        var servers = WanServers.Asked(family, view, paths)
+            .Select(server => (server.Address, "WAN name server", ServerPaths.PathTo(server, paths)!))
             .Where(static pin => pin.Item3 is not null);
         return endpoints.Concat(servers)
             .DistinctBy(static pin => pin.Item1)
@@ -59,22 +56,6 @@ public static class HostRoutePlanner
                 },
                 $"{pin.Item2}; pinned to {pin.Item3.Path}, {pin.Item3.State.Word}"))
             .ToEquatableArray();
-    }
-
-    /// <summary>Why a name server is not pinned: a pin leads everybody's packets to it over the naked WAN.</summary>
-    /// <param name="server">A WAN name server.</param>
-    /// <param name="view">What is known.</param>
-    /// <returns>The reason; empty when it may be pinned.</returns>
-    public static string RefusalOf(NameServer server, DecisionView view)
-    {
-        if (HealthJudge.SharedServers(view.Snapshot.NameServers).Contains(server.Address))
-        {
-            return $"{server} is the system's resolver too: pinned to the WAN it would draw users' lookups there";
-        }
-
-        return OnLinkPrefixes.Find(server.Family, view, LinkRole.Exit).FirstOrDefault(tunnel => tunnel.Prefix.Contains(server.Address)) is { Link: { } link }
-            ? $"{server} is inside {link.Name}'s prefix: it is the tunnel's own resolver"
-            : "";
     }
 
     /// <summary>Whether outer packets to an address keep out of the tunnel.</summary>

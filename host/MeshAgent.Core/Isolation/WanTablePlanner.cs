@@ -87,10 +87,10 @@ public static class WanTablePlanner
     {
         // The same address may be a server of two networks; the routes differ by metric then, and a question is bound to its link.
         var usable = paths.Where(static path => path.State.IsUsable).ToList();
-        foreach (var server in WanServers.Valid(view.Snapshot.NameServers, view.Now).Where(server => server.Family == family
+        foreach (var server in WanServers.Valid(view).Where(server => server.Family == family
                 && !server.Address.IsIPv6LinkLocal && users.Any(user => user.Prefix.Contains(server.Address))))
         {
-            var place = usable.FindIndex(path => WanServers.Leads(path, server));
+            var place = usable.FindIndex(path => ServerPaths.Leads(path, server));
             if (place >= 0)
             {
                 yield return new(

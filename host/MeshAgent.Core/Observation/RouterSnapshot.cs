@@ -23,6 +23,12 @@ public sealed record RouterSnapshot
     /// <summary>What the packet filter does; null when no guard is loaded.</summary>
     public GuardObservation? Guard { get; init; }
 
+    /// <summary>Which ways the kernel leads lookups at the WAN name servers, with and without the mark; empty before it was asked.</summary>
+    public EquatableArray<WayAnswer> Ways { get; init; } = [];
+
+    /// <summary>What was seen of the exits' processes.</summary>
+    public EquatableArray<DaemonSighting> Daemons { get; init; } = [];
+
     /// <summary>Lookups that ended since the last decision.</summary>
     public EquatableArray<LookupReport> Lookups { get; init; } = [];
 

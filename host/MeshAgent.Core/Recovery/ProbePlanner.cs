@@ -1,7 +1,7 @@
 using MeshAgent.Contracts.Addressing;
-using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Exits;
+using MeshAgent.Core.Isolation;
 
 namespace MeshAgent.Core.Recovery;
 
@@ -20,7 +20,7 @@ public static class ProbePlanner
     public static (EquatableArray<TrackedPath> Paths, IReadOnlyList<ProbeOrder> Orders) Plan(
         EquatableArray<TrackedPath> paths, IpFamily family, DecisionView view, EquatableArray<ExitMemory> exits)
     {
-        var servers = WanServers.Valid(view.Snapshot.NameServers, view.Now).Where(server => server.Family == family).ToList();
+        var servers = WanServers.Asked(family, view, paths);
         var name = view.Snapshot.Exits.SelectMany(static provider => provider.Observation.Exits)
             .FirstOrDefault(static exit => exit.Target.Literal is null)?.Target.Host ?? RootName;
         var isExitDown = exits.Any(static exit => exit.State is DownState);
@@ -32,7 +32,7 @@ public static class ProbePlanner
                 return path;
             }
 
-            var reachable = servers.Where(server => WanServers.Leads(path, server)).ToEquatableArray();
+            var reachable = servers.Where(server => ServerPaths.Leads(path, server)).ToEquatableArray();
             if (reachable.IsEmpty)
             {
                 return path;

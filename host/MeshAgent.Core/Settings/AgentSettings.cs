@@ -1,3 +1,4 @@
+using System.Net;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Guard;
 using MeshAgent.Contracts.Plugins;
@@ -24,6 +25,12 @@ public sealed record AgentSettings
 
     /// <summary>The families that the agent manages.</summary>
     public EquatableArray<IpFamily> Families { get; init; } = IpFamilyFacts.All;
+
+    /// <summary>
+    /// Name servers that users are taken to ask by themselves, whatever they were told (<c>dns.userServers</c>): none of them gets a host
+    /// route over the WAN.
+    /// </summary>
+    public EquatableArray<IPAddress> UserServers { get; init; } = [];
 
     /// <summary>The lookups to lead to the forwarder; null while there is no group, or nobody who listens.</summary>
     public DnsRedirect? DnsRedirect { get; init; }

@@ -120,6 +120,10 @@ internal sealed class AgentLoop(
         var current = Current;
         var snapshot = await tools.Observer.ObserveAsync(stale, fresh, interest, cancellationToken);
         tools.Wake.Observed();
+        snapshot = snapshot with
+        {
+            Ways = await tools.Prover.AskAsync(snapshot, View?.Decision.AskedServers ?? [], current.Identity.Mark.Value, cancellationToken),
+        };
         var decision = Decider.Decide(snapshot, memory, current, tools.Clock.Now);
         foreach (var reason in decision.Reasons)
         {

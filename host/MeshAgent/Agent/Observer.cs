@@ -11,10 +11,11 @@ namespace MeshAgent.Host.Agent;
 /// <summary>
 /// Makes the snapshot. Only what may have changed is read again: a route event then costs a look at the routes and nothing else.
 /// </summary>
-internal sealed class Observer(AgentParts parts, Findings findings, AgentClock clock, TimeProvider time)
+internal sealed class Observer(AgentParts parts, Findings findings, DaemonWatch daemons, AgentClock clock, TimeProvider time)
 {
     private RouteObservation routing = new();
     private EquatableArray<ProviderSnapshot> exits = [];
+    private EquatableArray<DaemonSighting> sightings = [];
     private EquatableArray<NameServer> servers = [];
     private GuardObservation? guard;
 
@@ -36,6 +37,7 @@ internal sealed class Observer(AgentParts parts, Findings findings, AgentClock c
         var readGuard = stale.HasFlag(Source.Guard) ? ReadGuardAsync(cancellationToken) : Task.FromResult(guard);
         var readServers = stale.HasFlag(Source.Resolvers) ? ReadServersAsync(cancellationToken) : Task.FromResult(servers);
         (routing, exits, guard, servers) = (await readRouting, await readExits, await readGuard, await readServers);
+        sightings = stale.HasFlag(Source.Exits) ? daemons.Look(exits) : sightings;
 
         var (lookups, probes) = findings.Take();
         return new RouterSnapshot
@@ -43,6 +45,7 @@ internal sealed class Observer(AgentParts parts, Findings findings, AgentClock c
             Routing = routing,
             Capabilities = parts.Routes.Capabilities,
             Exits = exits,
+            Daemons = sightings,
             NameServers = servers,
             Guard = guard,
             Lookups = lookups,

@@ -36,7 +36,10 @@ internal sealed class ExplainAnswer(IRouteBackend routes)
                 $"exit {exit.Key.Name}{(exit.Key == view.Decision.Selected ? " (selected)" : "")}",
                 $"{exit.State.Word}{(exit.Address is null ? "" : $" at {exit.Address}")}"))],
             [.. view.Snapshot.Routing.Links.Select(link => new ExplainedItem(
-                link.Name, $"{roles.Of(link.Name).ToString().ToLowerInvariant()}: {roles.Why(link.Name)}"))]);
+                link.Name, $"{roles.Of(link.Name).ToString().ToLowerInvariant()}: {roles.Why(link.Name)}"))])
+        {
+            NameServers = [.. NameServerAnswer.Of(view)],
+        };
     }
 
     private async Task<ExplainedWay> WayAsync(AgentView view, string packet, RouteQuery query, CancellationToken cancellationToken)

@@ -13,4 +13,8 @@ internal sealed record ExplainReport(
     IReadOnlyList<ExplainedItem> Routing,
     IReadOnlyList<ExplainedItem> Paths,
     IReadOnlyList<ExplainedItem> Exits,
-    IReadOnlyList<ExplainedItem> Links);
+    IReadOnlyList<ExplainedItem> Links)
+{
+    /// <summary>Every name server: who asks it and by which way, or why nobody does.</summary>
+    public IReadOnlyList<ExplainedItem> NameServers { get; init; } = [];
+}

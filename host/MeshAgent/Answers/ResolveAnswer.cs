@@ -19,9 +19,7 @@ internal sealed class ResolveAnswer(WanResolver resolver)
         AgentView view, DnsName name, IReadOnlyList<RecordType> types, CancellationToken cancellationToken)
     {
         // Without a path they are asked all the same, so that the trail shows how that fails.
-        var servers = view.Decision.NameServers.IsEmpty
-            ? WanServers.Valid(view.Snapshot.NameServers, view.At).ToEquatableArray()
-            : view.Decision.NameServers;
+        var servers = view.Decision.ReachableServers.IsEmpty ? view.Decision.AskedServers : view.Decision.ReachableServers;
         var request = new LookupRequest(
             name,
             [.. types],

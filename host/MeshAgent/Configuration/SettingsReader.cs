@@ -41,7 +41,7 @@ internal sealed class SettingsReader
         }
 
         var full = SchemaDefaults.Fill(schema, root);
-        errors = [.. TableErrors(full), .. MarkErrors(full), .. LinkErrors(full), .. ListenErrors(full)];
+        errors = [.. TableErrors(full), .. MarkErrors(full), .. LinkErrors(full), .. ListenErrors(full), .. UserServerErrors(full)];
         return errors.IsEmpty ? new SettingsReading(Settings(full), []) : new SettingsReading(null, errors);
     }
 
@@ -59,6 +59,7 @@ internal sealed class SettingsReader
                 Strategy = Enum.Parse<IsolationStrategy>(isolation["strategy"]!.Text, ignoreCase: true),
                 Fallback = Enum.Parse<Fallback>(isolation["fallback"]!.Text, ignoreCase: true),
                 Families = Families(isolation["families"]!),
+                UserServers = Texts(dns["userServers"]!).Select(IPAddress.Parse).ToEquatableArray(),
                 Identity = new AgentIdentity
                 {
                     Mark = PacketMark.TryParse(isolation["mark"]!.Text, out var mark) ? mark : default,
@@ -89,6 +90,10 @@ internal sealed class SettingsReader
             yield return exit.Error($"{exit} is the wanTable as well; allowed: any other table, such as {(Number(wan) == 2 ? 1 : 2)}");
         }
     }
+
+    private static IEnumerable<DocumentError> UserServerErrors(DocumentNode root) =>
+        root["dns"]!["userServers"]!.Items.Where(static item => !IPAddress.TryParse(item.Text, out _))
+            .Select(static item => item.Error($"\"{item.Text}\" is not an address; allowed: an IPv4 or IPv6 address, such as \"8.8.8.8\""));
 
     private static IEnumerable<DocumentError> MarkErrors(DocumentNode root)
     {

@@ -114,7 +114,8 @@ internal sealed class ForwarderService(HostSettings settings, WanForwarder forwa
             return [];
         }
 
-        return EffectRunner.ServersOf(view.Decision.NameServers, name => view.Snapshot.Routing.Links.FirstOrDefault(link => link.Name == name)?.Index ?? 0);
+        return EffectRunner.ServersOf(
+            view.Decision.ReachableServers, name => view.Snapshot.Routing.Links.FirstOrDefault(link => link.Name == name)?.Index ?? 0);
     }
 
     // Other servers mean another network, whose answers may differ and whose failures are its own.

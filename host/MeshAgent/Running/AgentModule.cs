@@ -41,7 +41,9 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
         builder.RegisterType<AgentClock>().SingleInstance();
         builder.RegisterType<WakeSignal>().SingleInstance();
         builder.RegisterType<Findings>().SingleInstance();
+        builder.Register(static _ => new DaemonWatch("/proc", static _ => null)).SingleInstance();
         builder.RegisterType<Observer>().SingleInstance();
+        builder.RegisterType<IsolationProver>().SingleInstance();
         builder.RegisterType<ChangeListener>().SingleInstance();
         builder.Register(static context => new EffectRunner(
             context.Resolve<WanResolver>(),

@@ -18,6 +18,9 @@ internal sealed record AgentStatus
     /// <summary>The name servers by whose questions they are for.</summary>
     public required NameServerStatus NameServers { get; init; }
 
+    /// <summary>Whether marked lookups take the WAN and unmarked ones do not, in each family.</summary>
+    public required FamilyValues<SelfTestStatus> SelfTest { get; init; }
+
     /// <summary>The plugins, in the order of plugins.json.</summary>
     public required IReadOnlyList<PluginStatus> Plugins { get; init; }
 

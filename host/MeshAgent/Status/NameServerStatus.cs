@@ -8,4 +8,11 @@ namespace MeshAgent.Host.Status;
 /// <param name="Forwarder">Where programs of this machine are answered over the WAN.</param>
 internal sealed record NameServerStatus(
     IReadOnlyList<string> Wan, IReadOnlyList<string> System, IReadOnlyList<string> Mesh, IReadOnlyList<string> Shared,
-    IReadOnlyList<string> Forwarder);
+    IReadOnlyList<string> Forwarder)
+{
+    /// <summary>The WAN servers that the agent asks now: those of <see cref="Wan"/> less the refused ones, or the gateway in their place.</summary>
+    public IReadOnlyList<string> Asked { get; init; } = [];
+
+    /// <summary>The WAN servers that it does not ask, and why.</summary>
+    public IReadOnlyList<RefusedServerStatus> Refused { get; init; } = [];
+}

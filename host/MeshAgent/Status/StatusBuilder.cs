@@ -4,6 +4,7 @@ using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Exits;
+using MeshAgent.Core.Isolation;
 using MeshAgent.Core.Recovery;
 using MeshAgent.Host.Agent;
 using MeshAgent.Plugins.Generations;
@@ -36,7 +37,13 @@ internal static class StatusBuilder
         Phase = Families(family => StatusWords.Word(view?.Decision.Phase[family] ?? Phase.Starting)),
         Wan = Families<IReadOnlyList<WanPathStatus>>(family => view is null ? [] : Paths(view.Decision.Memory.Paths[family])),
         Exits = view is null ? [] : Exits(view),
-        NameServers = NameServers(view?.Snapshot.NameServers ?? [], (forwarder ?? []).ToEquatableArray()),
+        NameServers = NameServers(view?.Snapshot.NameServers ?? [], (forwarder ?? []).ToEquatableArray()) with
+        {
+            Asked = (view?.Decision.AskedServers ?? []).Select(static server => server.ToString()).ToEquatableArray(),
+            Refused = (view?.Decision.RefusedServers ?? [])
+                .Select(static refusal => new RefusedServerStatus(refusal.Server.ToString(), refusal.Why)).ToEquatableArray(),
+        },
+        SelfTest = Families(family => SelfTest(view?.Decision.SelfTest[family] ?? SelfTestResult.NotAsked)),
         Plugins = plugins.Select(Plugin).ToEquatableArray(),
         Health = (view is null ? [] : view.Decision.Health.Concat(view.Faults.Select(Unapplied))).Concat(board)
             .Select(static item => new HealthStatus(item.Id, StatusWords.Word(item.Severity), item.Message, item.Fix))
@@ -64,6 +71,10 @@ internal static class StatusBuilder
             : report.Others.Select(static other => new GenerationStatus(
                 other.Generation, other.Id, other.Version, StatusWords.Word(other.State), other.Reason)).ToEquatableArray(),
     };
+
+    private static SelfTestStatus SelfTest(SelfTestResult result) => new(
+        StatusWords.Word(result.Verdict),
+        result.Checks.Select(static check => new SelfTestCheckStatus(check.Check, StatusWords.Word(check.Verdict), check.Detail)).ToEquatableArray());
 
     private static EquatableArray<WanPathStatus> Paths(EquatableArray<TrackedPath> paths)
     {

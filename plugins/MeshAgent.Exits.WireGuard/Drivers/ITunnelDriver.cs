@@ -16,6 +16,9 @@ internal interface ITunnelDriver
     /// <summary>The device, whether there or not.</summary>
     IWireGuardDevice Device { get; }
 
+    /// <summary>The process that the tunnel runs on; null when the kernel does it, or none of the agent's runs.</summary>
+    int? DaemonPid => null;
+
     /// <summary>Whether the machine can do it.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when it lacks the kernel module or the program.</returns>

@@ -4,6 +4,7 @@ using MeshAgent.Contracts.Health;
 using MeshAgent.Exits.WireGuard.Handshakes;
 using MeshAgent.Exits.WireGuard.Planning;
 using MeshAgent.Exits.WireGuard.Settings;
+using MeshAgent.Exits.WireGuard.Userspace;
 
 namespace MeshAgent.Exits.WireGuard.Reporting;
 
@@ -16,8 +17,10 @@ internal sealed class ExitReporter(WireGuardSettings settings, HandshakeClock cl
     /// <param name="state">What was seen; null when there is no tunnel.</param>
     /// <param name="answers">What exits have answered.</param>
     /// <param name="fault">Why the provider cannot work; null when it can.</param>
+    /// <param name="daemonPid">The process that the tunnel runs on; null when there is none.</param>
     /// <returns>The report.</returns>
-    public ExitObservation Report(TunnelState? state, IReadOnlyDictionary<string, ProbeAnswer> answers, Fault? fault) => new()
+    public ExitObservation Report(
+        TunnelState? state, IReadOnlyDictionary<string, ProbeAnswer> answers, Fault? fault, int? daemonPid = null) => new()
     {
         Interfaces =
         [
@@ -26,11 +29,17 @@ internal sealed class ExitReporter(WireGuardSettings settings, HandshakeClock cl
                 Name = settings.Interface,
                 OuterMark = state?.Device.Mark is > 0 and var mark ? mark : null,
                 Carries = Carries(state),
+                Prefixes = settings.Addresses
+                    .Select(static own => Contracts.Links.LinkAddress.PrefixOf(own.Address, own.PrefixLength)).ToEquatableArray(),
+                NameServers = settings.NameServers,
                 Masquerade = settings.Masquerade,
                 ClampSegmentSize = settings.ClampSegmentSize,
             },
         ],
         Exits = settings.Peers.Select(peer => Report(peer, state, answers.GetValueOrDefault(peer.Name))).ToEquatableArray(),
+        Daemons = daemonPid is { } pid
+            ? [new ExitDaemon(pid, $"{UserspacePlaces.Program} {settings.Interface}", DaemonIdentity.Mark)]
+            : [],
         Fault = fault,
     };
 

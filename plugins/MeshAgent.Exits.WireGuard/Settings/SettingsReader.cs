@@ -41,7 +41,7 @@ internal static class SettingsReader
         var errors = new List<string>();
         var root = new JsonPlace(settings, "settings", errors);
         if (!root.CheckObject(
-            "interface", "privateKeyFile", "addresses", "mtu", "masquerade", "clampSegmentSize", "listenPort", "peers"))
+            "interface", "privateKeyFile", "addresses", "mtu", "masquerade", "clampSegmentSize", "dns", "listenPort", "peers"))
         {
             return new(null, errors.ToEquatableArray());
         }
@@ -55,6 +55,7 @@ internal static class SettingsReader
             Mtu = root.Key("mtu").Number(WireGuardSettings.SmallestMtu, WireGuardSettings.LargestMtu, WireGuardSettings.DefaultMtu),
             Masquerade = root.Key("masquerade").Flag(),
             ClampSegmentSize = root.Key("clampSegmentSize").Flag(),
+            NameServers = NameServers(root.Key("dns")),
             ListenPort = port.IsPresent ? (ushort)port.Number(1, ushort.MaxValue, 1) : null,
             Peers = Peers(root.Key("peers"), directory),
         };
@@ -112,6 +113,30 @@ internal static class SettingsReader
         }
 
         return addresses.ToEquatableArray();
+    }
+
+    private static EquatableArray<System.Net.IPAddress> NameServers(JsonPlace place)
+    {
+        var servers = new List<System.Net.IPAddress>();
+        foreach (var entry in place.IsPresent ? place.List(MostAddresses, "addresses of name servers, such as [\"10.99.0.1\"]") : [])
+        {
+            const string One = "an address, such as \"10.99.0.1\"";
+            if (entry.Text(One) is not { } text)
+            {
+                continue;
+            }
+
+            if (System.Net.IPAddress.TryParse(text, out var address))
+            {
+                servers.Add(address);
+            }
+            else
+            {
+                entry.Complain($"\"{text}\" is no address; write {One}");
+            }
+        }
+
+        return servers.Distinct().ToEquatableArray();
     }
 
     private static EquatableArray<PeerSettings> Peers(JsonPlace place, string directory)

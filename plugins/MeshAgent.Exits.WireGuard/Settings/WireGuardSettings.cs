@@ -1,3 +1,4 @@
+using System.Net;
 using MeshAgent.Contracts.Addressing;
 
 namespace MeshAgent.Exits.WireGuard.Settings;
@@ -37,6 +38,9 @@ internal sealed record WireGuardSettings
 
     /// <summary>The outer UDP port; null: any free one.</summary>
     public ushort? ListenPort { get; init; }
+
+    /// <summary>The name servers that the exits offer to their users.</summary>
+    public EquatableArray<IPAddress> NameServers { get; init; } = [];
 
     /// <summary>The exits, with unique names and keys.</summary>
     public required EquatableArray<PeerSettings> Peers { get; init; }

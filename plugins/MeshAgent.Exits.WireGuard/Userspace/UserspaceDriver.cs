@@ -63,6 +63,9 @@ internal sealed class UserspaceDriver : ITunnelDriver
     public IWireGuardDevice Device { get; }
 
     /// <inheritdoc/>
+    public int? DaemonPid => NotedAndRunning()?.Pid;
+
+    /// <inheritdoc/>
     public ValueTask<bool> IsAvailableAsync(CancellationToken cancellationToken) => ValueTask.FromResult(places.FindProgram() is not null);
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ internal static class RouteLookup
     private static async ValueTask<KernelRoute?> GetAsync(
         NetlinkConnection connection, RouteQuery query, int inputLink, bool match, CancellationToken cancellationToken)
     {
-        var request = RouteRequests.Get(query.Destination, query.Mark, query.Source, inputLink, match);
+        var request = RouteRequests.Get(query.Destination, query.Mark, query.Source, inputLink, match, query.IpProtocol);
         KernelRoute? answer = null;
         await connection.QueryAsync(
             request,

@@ -18,6 +18,7 @@ internal static class RouteAttribute
     public const int Via = 18;
     public const int Preference = 20;
     public const int Expires = 23;
+    public const int IpProtocol = 27;
     public const int NextHopId = 30;
 
     public const int MetricMtu = 2;
@@ -38,6 +39,7 @@ internal static class RouteAttribute
         Via => "RTA_VIA",
         Preference => "RTA_PREF",
         Expires => "RTA_EXPIRES",
+        IpProtocol => "RTA_IP_PROTO",
         NextHopId => "RTA_NH_ID",
         _ => null,
     };

@@ -56,7 +56,9 @@ public static class RouteRequests
     /// <param name="source">Its source address; null when it has none yet.</param>
     /// <param name="inputLink">Index of the link that it came in by; 0 for a packet of this machine.</param>
     /// <param name="match">Answer with the route of the table that matched instead of the resolved path.</param>
-    public static NetlinkRequest Get(IPAddress destination, uint mark = 0, IPAddress? source = null, int inputLink = 0, bool match = false)
+    /// <param name="ipProtocol">Its IPPROTO_*, which rules may tell by (Linux 4.17); 0 for any.</param>
+    public static NetlinkRequest Get(
+        IPAddress destination, uint mark = 0, IPAddress? source = null, int inputLink = 0, bool match = false, byte ipProtocol = 0)
     {
         var prefix = new AddressPrefix(destination, (byte)(destination.GetAddressBytes().Length * 8));
         var header = new RouteHeader
@@ -87,6 +89,11 @@ public static class RouteRequests
         if (mark != 0)
         {
             writer.Attribute(RouteAttribute.Mark, mark);
+        }
+
+        if (ipProtocol != 0)
+        {
+            writer.Attribute(RouteAttribute.IpProtocol, ipProtocol);
         }
 
         return Finish($"look up the route to {destination}{(mark == 0 ? "" : $" with mark 0x{mark:x}")}", writer);

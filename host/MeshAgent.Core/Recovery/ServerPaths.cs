@@ -7,18 +7,11 @@ using MeshAgent.Core.Roles;
 namespace MeshAgent.Core.Recovery;
 
 /// <summary>
-/// Which WAN name servers can be asked, and by which path. One that was learned on a link belongs to the network behind it: it is asked over that
+/// By which path a WAN name server is asked. One that was learned on a link belongs to the network behind it: it is asked over that
 /// link's path or not at all, so that a lease on a LAN or mesh link never makes anybody's server one of the WAN.
 /// </summary>
-public static class WanServers
+public static class ServerPaths
 {
-    /// <summary>The servers of WAN scope that have not lapsed, whether or not a way leads there.</summary>
-    /// <param name="servers">All that are known.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>The servers, in order.</returns>
-    public static IEnumerable<NameServer> Valid(IEnumerable<NameServer> servers, DateTimeOffset now) =>
-        servers.Where(server => server.Scope == NameServerScope.Wan && (server.ExpiresAt is not { } end || end > now));
-
     /// <summary>The path that a server is asked over.</summary>
     /// <param name="server">The server.</param>
     /// <param name="paths">The WAN paths of its family, best first.</param>
@@ -33,17 +26,16 @@ public static class WanServers
     public static bool Leads(TrackedPath path, NameServer server) =>
         server.LinkName.Length == 0 ? !server.Address.IsIPv6LinkLocal : path.Path.Hops.Any(hop => hop.LinkName == server.LinkName);
 
-    /// <summary>The servers that can be asked now: those of the best path's network first, else in the order in which sources name them.</summary>
-    /// <param name="servers">All that are known.</param>
+    /// <summary>The servers that can be reached now: those of the best path's network first, else in the order that they are given in.</summary>
+    /// <param name="servers">Those that may be asked.</param>
     /// <param name="paths">The WAN paths of each family, best first.</param>
     /// <param name="uplinks">The WAN links that can carry packets.</param>
-    /// <param name="now">The time.</param>
     /// <returns>The servers in order of preference.</returns>
-    public static EquatableArray<NameServer> Askable(
-        IEnumerable<NameServer> servers, PerFamily<EquatableArray<TrackedPath>> paths, IEnumerable<string> uplinks, DateTimeOffset now)
+    public static EquatableArray<NameServer> Reachable(
+        IEnumerable<NameServer> servers, PerFamily<EquatableArray<TrackedPath>> paths, IEnumerable<string> uplinks)
     {
         var links = uplinks.ToHashSet(StringComparer.Ordinal);
-        return Valid(servers, now)
+        return servers
             .Select(server => (Server: server, Rank: RankOf(server, paths[server.Family], links)))
             .Where(static item => item.Rank is not null)
             .OrderBy(static item => item.Rank)
