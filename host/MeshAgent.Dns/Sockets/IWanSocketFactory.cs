@@ -13,4 +13,14 @@ public interface IWanSocketFactory
     /// <exception cref="WanIsolationException">The socket cannot be kept to the WAN. Nothing was sent.</exception>
     /// <exception cref="SocketException">There is no socket at all, for example because the kernel has no IPv6.</exception>
     Socket Create(NameServerEndpoint server, DnsTransport transport);
+
+    /// <summary>
+    /// Makes a UDP socket as <see cref="Create"/> does and connects it: non-blocking, with a source port that the kernel has just drawn.
+    /// For those who ask so often that the framework's socket objects would be most of the cost.
+    /// </summary>
+    /// <param name="server">Whom it is connected to.</param>
+    /// <returns>The descriptor; the caller closes it.</returns>
+    /// <exception cref="WanIsolationException">The socket cannot be kept to the WAN. Nothing was sent.</exception>
+    /// <exception cref="SocketException">There is no socket, or no way to the server.</exception>
+    int OpenDatagram(NameServerEndpoint server);
 }

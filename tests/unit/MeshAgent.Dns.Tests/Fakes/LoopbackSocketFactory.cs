@@ -16,4 +16,12 @@ internal sealed class LoopbackSocketFactory : IWanSocketFactory
             ? new Socket(server.Family, SocketType.Dgram, ProtocolType.Udp)
             : new Socket(server.Family, SocketType.Stream, ProtocolType.Tcp);
     }
+
+    public int OpenDatagram(NameServerEndpoint server)
+    {
+        Interlocked.Increment(ref Made);
+        var socket = RawDatagram.Open(server);
+        RawDatagram.Connect(socket, server);
+        return socket;
+    }
 }
