@@ -26,6 +26,9 @@ internal sealed unsafe class DatagramBatch : IDisposable
     private readonly MessageVector* _toSend = (MessageVector*)NativeMemory.AllocZeroed(Size, (nuint)sizeof(MessageVector));
     private int _replyCount;
 
+    /// <summary>Places that the kernel has written to, all before the first call.</summary>
+    private int _used = Size;
+
     /// <summary>Where the next reply goes.</summary>
     public Span<byte> NextReply => new(_replies + (_replyCount * QuestionDesk.RoomAtOnce), QuestionDesk.RoomAtOnce);
 
@@ -34,14 +37,16 @@ internal sealed unsafe class DatagramBatch : IDisposable
     /// <returns>How many; -1 with errno set.</returns>
     public int Receive(int socket)
     {
-        for (var i = 0; i < Size; i++)
+        for (var i = 0; i < _used; i++)
         {
             _buffers[i] = new BufferVector { Base = _queries + (i * QueryLength), Length = QueryLength };
             _received[i].Place = PlaceOf(i, KernelAddress.MaxLength, &_buffers[i]);
         }
 
         _replyCount = 0;
-        return SystemCall.ReceiveMany(socket, _received, Size, SystemCall.WaitForOne, 0);
+        var count = SystemCall.ReceiveMany(socket, _received, Size, SystemCall.WaitForOne, 0);
+        _used = Math.Max(0, count);
+        return count;
     }
 
     /// <summary>A datagram; of one that was too long, the header alone, which is no message.</summary>

@@ -37,6 +37,9 @@ internal sealed class RelayFlight(QuestionDesk desk, byte[] key, byte[] message,
     /// <summary>Whether it has landed; guarded by the desk.</summary>
     public bool HasLanded { get; set; }
 
+    /// <summary>Whether the direct way has ended, so that it need not be given up.</summary>
+    public bool IsDirectWayOver { get; set; }
+
     /// <summary>What gives the direct way up; guarded by the desk.</summary>
     public ulong? Ticket { get; set; }
 
@@ -48,7 +51,7 @@ internal sealed class RelayFlight(QuestionDesk desk, byte[] key, byte[] message,
     {
         if (ReplyTemplate.TryTake(reply, shape) is { } template)
         {
-            desk.Land(this, template);
+            desk.Land(this, template, isByDirectWay: true);
         }
         else
         {

@@ -67,21 +67,24 @@ internal sealed class DirectAsker : IDisposable
         ulong ticket;
         lock (exchange)
         {
-            if (exchange.TrySend(question, server, _book.HabitsOf(server), _sockets, _secrets))
+            if (!exchange.TrySend(question, server, _book.HabitsOf(server), _sockets, _secrets))
             {
-                exchange.Occupy(client, server, _clock.GetTimestamp());
-                ticket = ((ulong)exchange.Generation << 32) | (uint)index;
-                if (_watch.TryAdd(exchange.Socket, ticket))
-                {
-                    return ticket;
-                }
-
-                exchange.Free();
+                Return(index);
+                return null;
             }
+
+            exchange.Occupy(client, server, _clock.GetTimestamp());
+            ticket = ((ulong)exchange.Generation << 32) | (uint)index;
         }
 
-        Return(index);
-        return null;
+        // Not under the lock, which the watch's thread takes at once when the reply is there already.
+        if (exchange.IsNewSocket && !_watch.TryAdd(exchange.Socket, (uint)index))
+        {
+            GiveUp(ticket);
+            return null;
+        }
+
+        return ticket;
     }
 
     /// <summary>Gives a question up; one that has ended is left alone.</summary>
@@ -92,12 +95,12 @@ internal sealed class DirectAsker : IDisposable
         var exchange = _exchanges[index];
         lock (exchange)
         {
-            if (exchange.Socket < 0 || exchange.Generation != (uint)(ticket >> 32))
+            if (!exchange.IsWaiting || exchange.Generation != (uint)(ticket >> 32))
             {
                 return;
             }
 
-            exchange.Free();
+            exchange.Close();
         }
 
         Return(index);
@@ -119,7 +122,7 @@ internal sealed class DirectAsker : IDisposable
             {
                 lock (exchange)
                 {
-                    exchange.Free();
+                    exchange.Close();
                 }
             }
         }
@@ -156,7 +159,7 @@ internal sealed class DirectAsker : IDisposable
     // On the watch's thread, whose buffer it is.
     private void Take(ulong ticket, Span<byte> buffer)
     {
-        var index = (int)(uint)ticket;
+        var index = (int)ticket;
         var exchange = _exchanges[index];
         IDirectClient client;
         ReplyVerdict verdict;
@@ -164,7 +167,7 @@ internal sealed class DirectAsker : IDisposable
         MessageShape shape = default;
         lock (exchange)
         {
-            if (exchange.Socket < 0 || exchange.Generation != (uint)(ticket >> 32))
+            if (!exchange.IsWaiting)
             {
                 return;
             }
@@ -180,13 +183,16 @@ internal sealed class DirectAsker : IDisposable
                 verdict = ReplyVerdict.Garbled;
             }
 
+            client = exchange.Client!;
             if (verdict == ReplyVerdict.Reply)
             {
                 Note(exchange, shape);
+                exchange.End();
             }
-
-            client = exchange.Client!;
-            exchange.Free();
+            else
+            {
+                exchange.Close();
+            }
         }
 
         Return(index);
@@ -239,7 +245,7 @@ internal sealed class DirectAsker : IDisposable
             IDirectClient? late = null;
             lock (exchange)
             {
-                if (exchange.Socket >= 0 && !exchange.IsLate)
+                if (exchange is { IsWaiting: true, IsLate: false })
                 {
                     exchange.IsLate = _clock.GetElapsedTime(exchange.Started) >= _patience;
                     late = exchange.IsLate ? exchange.Client : null;
@@ -262,5 +268,5 @@ internal sealed class DirectAsker : IDisposable
         }
     }
 
-    private bool HasPunctual() => Array.Exists(_exchanges, static exchange => exchange is { Socket: >= 0, IsLate: false });
+    private bool HasPunctual() => Array.Exists(_exchanges, static exchange => exchange is { IsWaiting: true, IsLate: false });
 }

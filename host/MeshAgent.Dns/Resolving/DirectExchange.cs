@@ -8,8 +8,9 @@ using MeshAgent.Dns.Sockets.Kernel;
 namespace MeshAgent.Dns.Resolving;
 
 /// <summary>
-/// A place for one query that is asked directly: its socket, what was sent, who waits. Used again for the next query, but the socket is
-/// a new one each time, and with it the port. Lock it to use it.
+/// A place for one query that is asked directly: its socket, what was sent, who waits. Used again for the next query with a port that is
+/// newly drawn; the socket is the same when nothing but one reply has come to it, since making one is most of what a query costs. Lock it
+/// to use it.
 /// </summary>
 internal sealed class DirectExchange
 {
@@ -21,12 +22,19 @@ internal sealed class DirectExchange
     private int _sentLength;
     private int _nameLength;
     private int _ignored;
+    private AddressFamily _family;
 
     /// <summary>Counts the queries, so that news of an earlier one are not taken for this one's.</summary>
     public uint Generation { get; private set; }
 
-    /// <summary>The descriptor; -1 while the place is free.</summary>
+    /// <summary>The descriptor; -1 when there is none.</summary>
     public int Socket { get; private set; } = -1;
+
+    /// <summary>Whether the descriptor has not been used before.</summary>
+    public bool IsNewSocket { get; private set; }
+
+    /// <summary>Whether a query waits for its reply.</summary>
+    public bool IsWaiting => Client is not null;
 
     /// <summary>Who waits.</summary>
     public IDirectClient? Client { get; private set; }
@@ -61,11 +69,12 @@ internal sealed class DirectExchange
         Write(question, habits, secrets);
         try
         {
-            Socket = sockets.OpenDatagram(server);
+            Connect(server, sockets);
         }
         catch (Exception failure) when (failure is WanIsolationException or SocketException)
         {
             // The way over all servers meets the same and tells of it.
+            Close();
             return false;
         }
 
@@ -74,7 +83,7 @@ internal sealed class DirectExchange
             return true;
         }
 
-        Free();
+        Close();
         return false;
     }
 
@@ -115,17 +124,51 @@ internal sealed class DirectExchange
         }
     }
 
-    /// <summary>Closes the socket and forgets who waits.</summary>
-    public void Free()
+    /// <summary>Forgets who waits; keeps the socket for the next query when nothing but the one reply has come.</summary>
+    public void End()
     {
+        var isClean = _ignored == 0 && Server is { LinkIndex: 0 };
+        Forget();
+        if (!isClean || !RawDatagram.TryReleasePort(Socket))
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Forgets who waits, and closes the socket.</summary>
+    public void Close()
+    {
+        Forget();
         if (Socket >= 0)
         {
             _ = SystemCall.Close(Socket);
+            Socket = -1;
         }
+    }
 
-        Socket = -1;
+    private void Forget()
+    {
         Client = null;
         Generation++;
+    }
+
+    private void Connect(NameServerEndpoint server, IWanSocketFactory sockets)
+    {
+        if (Socket >= 0 && (_family != server.Family || server.LinkIndex != 0))
+        {
+            Close();
+        }
+
+        IsNewSocket = Socket < 0;
+        if (IsNewSocket)
+        {
+            Socket = sockets.OpenDatagram(server);
+            _family = server.Family;
+        }
+        else
+        {
+            sockets.Reconnect(Socket, server);
+        }
     }
 
     private void Write(in DirectQuestion question, ServerHabits habits, SecretBytes secrets)

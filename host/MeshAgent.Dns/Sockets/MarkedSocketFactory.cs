@@ -91,6 +91,13 @@ public sealed class MarkedSocketFactory : IWanSocketFactory
         }
     }
 
+    /// <inheritdoc/>
+    public void Reconnect(int socket, NameServerEndpoint server)
+    {
+        RequireHeld("SO_MARK", _mark, RawDatagram.GetOption(socket, SolSocket, SoMark));
+        RawDatagram.Connect(socket, server);
+    }
+
     private static void Require(int socket, string name, int option, uint value, string hint)
     {
         uint held;

@@ -19,11 +19,45 @@ internal static unsafe class RawDatagram
     /// <exception cref="SocketException">The kernel refused.</exception>
     public static uint SetOption(int socket, int level, int option, uint value)
     {
+        Checked(SystemCall.SetOption(socket, level, option, &value, sizeof(uint)));
+        return GetOption(socket, level, option);
+    }
+
+    /// <summary>Reads an option.</summary>
+    /// <exception cref="SocketException">The kernel refused.</exception>
+    public static uint GetOption(int socket, int level, int option)
+    {
         uint held = 0;
         uint length = sizeof(uint);
-        Checked(SystemCall.SetOption(socket, level, option, &value, sizeof(uint)));
         Checked(SystemCall.GetOption(socket, level, option, &held, &length));
         return held;
+    }
+
+    /// <summary>
+    /// Undoes <see cref="Connect"/>, which gives the port back (connect(2), AF_UNSPEC; it was not asked for by number), and throws away
+    /// what had come to it. Nothing can come any more, and the next connection has another port.
+    /// </summary>
+    /// <returns>Whether the socket is as new; else it is to be closed.</returns>
+    public static bool TryReleasePort(int socket)
+    {
+        // Datagrams that came before and are no errors: as many as fit into a socket's buffer, and then some.
+        const int MostLeft = 1024;
+        var unspecified = stackalloc byte[KernelAddress.MaxLength];
+        if (SystemCall.Connect(socket, unspecified, KernelAddress.MaxLength) != 0)
+        {
+            return false;
+        }
+
+        Span<byte> left = stackalloc byte[1];
+        for (var i = 0; i < MostLeft; i++)
+        {
+            if (Receive(socket, left) < 0)
+            {
+                return SystemCall.LastError == SystemCall.TryAgain;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Sets an option whose failure costs nothing that matters.</summary>

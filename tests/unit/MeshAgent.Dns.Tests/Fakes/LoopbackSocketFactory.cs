@@ -24,4 +24,6 @@ internal sealed class LoopbackSocketFactory : IWanSocketFactory
         RawDatagram.Connect(socket, server);
         return socket;
     }
+
+    public void Reconnect(int socket, NameServerEndpoint server) => RawDatagram.Connect(socket, server);
 }

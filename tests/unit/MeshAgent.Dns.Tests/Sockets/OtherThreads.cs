@@ -31,6 +31,8 @@ internal sealed partial class OtherThreads(IWanSocketFactory inner, Action prepa
 
     public int OpenDatagram(NameServerEndpoint server) => OnThread(() => inner.OpenDatagram(server));
 
+    public void Reconnect(int socket, NameServerEndpoint server) => inner.Reconnect(socket, server);
+
     private T OnThread<T>(Func<T> make)
     {
         T? made = default;
