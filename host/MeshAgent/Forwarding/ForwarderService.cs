@@ -27,6 +27,7 @@ internal sealed class ForwarderService(HostSettings settings, WanForwarder forwa
     private const string Subject = "forwarder";
 
     private ImmutableArray<DnsServer> lastServers = [];
+    private Known known = new(null, []);
 
     /// <summary>The places where clients are answered now.</summary>
     public IReadOnlyList<IPEndPoint> OpenPlaces =>
@@ -108,6 +109,7 @@ internal sealed class ForwarderService(HostSettings settings, WanForwarder forwa
         }
     }
 
+    // Called for each question that is asked; what it rests on changes with a round only.
     private ImmutableArray<DnsServer> Servers()
     {
         if (loop.View is not { } view)
@@ -115,6 +117,18 @@ internal sealed class ForwarderService(HostSettings settings, WanForwarder forwa
             return [];
         }
 
+        var last = Volatile.Read(ref known);
+        if (!ReferenceEquals(last.View, view))
+        {
+            last = new Known(view, ServersOf(view));
+            Volatile.Write(ref known, last);
+        }
+
+        return last.Servers;
+    }
+
+    private static ImmutableArray<DnsServer> ServersOf(AgentView view)
+    {
         var wan = view.Snapshot.NameServers
             .Where(server => server.Scope == NameServerScope.Wan && (server.ExpiresAt is not { } end || end > view.At))
             .ToEquatableArray();
@@ -131,4 +145,6 @@ internal sealed class ForwarderService(HostSettings settings, WanForwarder forwa
             forwarder.Flush();
         }
     }
+
+    private sealed record Known(AgentView? View, ImmutableArray<DnsServer> Servers);
 }
