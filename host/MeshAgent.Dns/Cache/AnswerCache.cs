@@ -17,30 +17,26 @@ internal sealed class AnswerCache(ResolverSettings settings, TimeProvider clock)
     public const int MaxReplyLength = 4096;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<CacheKey, LinkedListNode<(CacheKey Key, CachedAnswer Answer)>> _entries = [];
-    private readonly LinkedList<(CacheKey Key, CachedAnswer Answer)> _byUse = [];
+    private readonly BoundedStore<CacheKey, CachedAnswer> _entries = new(settings.CacheEntries);
 
     /// <summary>The answer and whether it is still fresh; null when there is none, or it is past the stale limit.</summary>
     public (CachedAnswer Answer, bool IsFresh)? Find(CacheKey key)
     {
         lock (_gate)
         {
-            if (!_entries.TryGetValue(key, out var node))
+            if (!_entries.TryUse(key, out var answer))
             {
                 return null;
             }
 
-            var answer = node.Value.Answer;
-            var past = answer.AgeAt(clock) - answer.TimeToLive;
+            var past = answer!.AgeAt(clock) - answer.TimeToLive;
             var usableFor = answer.Outcome == LookupOutcome.Answered ? settings.StaleLimit : TimeSpan.Zero;
             if (past >= TimeSpan.Zero && past >= usableFor)
             {
-                Remove(node);
+                _entries.Remove(key);
                 return null;
             }
 
-            _byUse.Remove(node);
-            _byUse.AddFirst(node);
             return (answer, past < TimeSpan.Zero);
         }
     }
@@ -48,23 +44,9 @@ internal sealed class AnswerCache(ResolverSettings settings, TimeProvider clock)
     /// <summary>Keeps an answer in place of what was kept before.</summary>
     public void Store(CacheKey key, CachedAnswer answer)
     {
-        if (settings.CacheEntries == 0)
-        {
-            return;
-        }
-
         lock (_gate)
         {
-            if (_entries.TryGetValue(key, out var old))
-            {
-                Remove(old);
-            }
-            else if (_entries.Count >= settings.CacheEntries)
-            {
-                Remove(_byUse.Last!);
-            }
-
-            _entries[key] = _byUse.AddFirst((key, answer));
+            _entries.Set(key, answer);
         }
     }
 
@@ -74,7 +56,6 @@ internal sealed class AnswerCache(ResolverSettings settings, TimeProvider clock)
         lock (_gate)
         {
             _entries.Clear();
-            _byUse.Clear();
         }
     }
 
@@ -85,8 +66,8 @@ internal sealed class AnswerCache(ResolverSettings settings, TimeProvider clock)
         {
             return
             [
-                .. _byUse.Where(e => e.Answer.Outcome == LookupOutcome.Answered && e.Key.Type is RecordType.A or RecordType.Aaaa)
-                    .Select(e => ToLastGood(e.Key, e.Answer)),
+                .. _entries.ByUse.Where(e => e.Value.Outcome == LookupOutcome.Answered && e.Key.Type is RecordType.A or RecordType.Aaaa)
+                    .Select(e => ToLastGood(e.Key, e.Value)),
             ];
         }
     }
@@ -105,9 +86,9 @@ internal sealed class AnswerCache(ResolverSettings settings, TimeProvider clock)
 
             lock (_gate)
             {
-                if (_entries.Count < settings.CacheEntries && !_entries.ContainsKey(key))
+                if (_entries.HasRoom && !_entries.Contains(key))
                 {
-                    _entries[key] = _byUse.AddLast((key, entry));
+                    _entries.AddLeastUsed(key, entry);
                     taken++;
                 }
             }
@@ -141,11 +122,5 @@ internal sealed class AnswerCache(ResolverSettings settings, TimeProvider clock)
             a => new ResourceRecord(answer.Name, answer.Type, RecordClass.Internet, 0, new AddressData(a)));
         return new CachedAnswer(
             LookupOutcome.Answered, [.. records], TimeSpan.Zero, answer.Server, clock.GetTimestamp(), age);
-    }
-
-    private void Remove(LinkedListNode<(CacheKey Key, CachedAnswer Answer)> node)
-    {
-        _entries.Remove(node.Value.Key);
-        _byUse.Remove(node);
     }
 }

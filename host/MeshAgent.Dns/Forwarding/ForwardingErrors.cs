@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeshAgent.Dns.Messages;
 using MeshAgent.Dns.Resolving;
 
@@ -6,8 +7,8 @@ namespace MeshAgent.Dns.Forwarding;
 /// <summary>Why there is no fresh answer, in the numbers of RFC 8914 §4 and words for whoever runs dig.</summary>
 internal static class ForwardingErrors
 {
-    /// <summary>3, Stale Answer.</summary>
-    public static ExtendedError Stale { get; } = new(3, "no WAN name server gave a newer answer");
+    /// <summary>3, Stale Answer, and no other reason.</summary>
+    public static ImmutableArray<ExtendedError> StaleOnly { get; } = [new(3, "no WAN name server gave a newer answer")];
 
     /// <summary>13, Cached Error.</summary>
     public static ExtendedError Cached { get; } = new(13, "the same question has just failed");

@@ -1,3 +1,4 @@
+using MeshAgent.Dns.Cache;
 using MeshAgent.Dns.Messages;
 
 namespace MeshAgent.Dns.Forwarding;
@@ -9,76 +10,79 @@ namespace MeshAgent.Dns.Forwarding;
 internal sealed class ReplyCache(ForwarderSettings settings, TimeProvider clock)
 {
     /// <summary>
-    /// Most records of a reply that is kept. With the default number of _entries it bounds the cache to some 10 MB; ordinary answers have
-    /// fewer than ten, and a larger one can be asked for again.
+    /// Longest reply that is kept, bytes. With the default number of entries it bounds the cache to some 4 MB; ordinary answers are
+    /// below 500 bytes, and larger ones can be asked for again.
     /// </summary>
-    private const int MaxRecords = 64;
+    private const int MaxReplyLength = 4096;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<RelayKey, LinkedListNode<(RelayKey Key, KeptReply Reply)>> _entries = [];
-    private readonly LinkedList<(RelayKey Key, KeptReply Reply)> _byUse = [];
+    private readonly BoundedStore<byte[], KeptReply> _entries = new(settings.CacheEntries, new QuestionKeyComparer());
 
-    /// <summary>What is kept for a question: the content with its age, and whether it may be served without asking.</summary>
+    /// <summary>Finds what is kept for a question. Makes no object.</summary>
     /// <param name="key">The question.</param>
-    /// <returns>Null when there is nothing, or it is too old even to stand in.</returns>
-    public (ReplyContent Content, bool MayBeServed)? Find(RelayKey key)
+    /// <param name="found">What there is.</param>
+    /// <returns>Whether there is anything that is not too old even to stand in.</returns>
+    public bool TryFind(ReadOnlySpan<byte> key, out FoundReply found)
     {
+        found = default;
         lock (_gate)
         {
-            if (!_entries.TryGetValue(key, out var node))
+            if (!_entries.TryUse(key, out var kept))
             {
-                return null;
+                return false;
             }
 
-            var kept = node.Value.Reply;
-            var age = clock.GetElapsedTime(kept.At);
-            var isFresh = age < kept.TimeToLive;
-            if (!isFresh && (!kept.MayBeStale || age - kept.TimeToLive >= settings.StaleLimit))
+            var age = clock.GetElapsedTime(kept!.At);
+            if (age < kept.TimeToLive)
             {
-                Remove(node);
-                return null;
+                found = new FoundReply(kept.Content with { Age = (uint)age.TotalSeconds }, true, ShouldBeRenewed(kept, age));
+                return true;
             }
 
-            _byUse.Remove(node);
-            _byUse.AddFirst(node);
-            return isFresh
-                ? (kept.Content with { Age = (uint)age.TotalSeconds }, true)
-                : (Stale(kept.Content), kept.FailedAt is { } at && clock.GetElapsedTime(at) < settings.FailureMemory);
+            if (!kept.MayBeStale || age - kept.TimeToLive >= settings.StaleLimit)
+            {
+                _entries.Remove(key.ToArray());
+                return false;
+            }
+
+            var hasJustFailed = kept.FailedAt is { } at && clock.GetElapsedTime(at) < settings.FailureMemory;
+            found = new FoundReply(Stale(kept.Content), hasJustFailed, ShouldBeRenewed: false);
+            return true;
         }
     }
 
     /// <summary>Keeps a server's reply as long as its records allow; what has no lifetime is not kept.</summary>
     /// <param name="key">The question.</param>
     /// <param name="reply">NOERROR or NXDOMAIN.</param>
-    public void Keep(RelayKey key, DnsMessage reply)
+    public void Keep(byte[] key, ReplyTemplate reply)
     {
         var timeToLive = Lifetime(reply);
-        if (timeToLive > TimeSpan.Zero && reply.Answers.Length + reply.Authorities.Length + reply.Additionals.Length <= MaxRecords)
+        if (timeToLive > TimeSpan.Zero && reply.Whole.Length <= MaxReplyLength)
         {
-            Store(key, new KeptReply(ReplyContent.Of(reply), clock.GetTimestamp(), timeToLive, MayBeStale: !reply.Answers.IsEmpty));
+            Store(key, new KeptReply(ReplyContent.Of(reply), clock.GetTimestamp(), timeToLive, reply.HasAnswers));
         }
     }
 
     /// <summary>Keeps a failure for a moment (RFC 9520).</summary>
     /// <param name="key">The question.</param>
     /// <param name="failure">What the client was told.</param>
-    public void KeepFailure(RelayKey key, ReplyContent failure) => Store(
+    public void KeepFailure(byte[] key, in ReplyContent failure) => Store(
         key,
         new KeptReply(
             failure with { Errors = [.. failure.Errors, ForwardingErrors.Cached] },
             clock.GetTimestamp(),
             settings.FailureMemory,
-            MayBeStale: false));
+            mayBeStale: false));
 
     /// <summary>Lets what is stale be served at once for a moment, since asking has just failed (RFC 8767 §5).</summary>
     /// <param name="key">The question.</param>
-    public void RefreshFailed(RelayKey key)
+    public void RefreshFailed(byte[] key)
     {
         lock (_gate)
         {
-            if (_entries.TryGetValue(key, out var node))
+            if (_entries.TryUse(key, out var kept))
             {
-                node.Value = (key, node.Value.Reply with { FailedAt = clock.GetTimestamp() });
+                kept!.FailedAt = clock.GetTimestamp();
             }
         }
     }
@@ -89,56 +93,42 @@ internal sealed class ReplyCache(ForwarderSettings settings, TimeProvider clock)
         lock (_gate)
         {
             _entries.Clear();
-            _byUse.Clear();
         }
     }
 
-    private TimeSpan Lifetime(DnsMessage reply)
+    // What has no answer is cheap to ask for again, and what is short-lived would be asked for nearly always.
+    private bool ShouldBeRenewed(KeptReply kept, TimeSpan age)
     {
-        var isNegative = reply.Code == ResponseCode.NameError || reply.Answers.IsEmpty;
-        var most = isNegative ? settings.MaxNegativeTimeToLive : settings.MaxTimeToLive;
+        if (!kept.MayBeStale || kept.IsBeingRenewed || kept.TimeToLive < settings.RenewAtLeast
+            || age < kept.TimeToLive * (1 - settings.RenewWithin))
+        {
+            return false;
+        }
 
+        kept.IsBeingRenewed = true;
+        return true;
+    }
+
+    private TimeSpan Lifetime(ReplyTemplate reply)
+    {
         // RFC 2308 §5: a negative answer without a SOA has no lifetime.
-        var seconds = isNegative
-            ? reply.Authorities.Select(static record => record.Data is SoaData soa ? Math.Min(record.TimeToLive, soa.MinimumSeconds) : 0)
-                .DefaultIfEmpty()
-                .Max()
-            : reply.Answers.Min(static record => record.TimeToLive);
-        var own = TimeSpan.FromSeconds(seconds);
+        var isNegative = reply.Code == ResponseCode.NameError || !reply.HasAnswers;
+        var most = isNegative ? settings.MaxNegativeTimeToLive : settings.MaxTimeToLive;
+        var own = TimeSpan.FromSeconds(isNegative ? reply.NegativeSeconds : reply.LeastAnswerSeconds);
         return own < most ? own : most;
     }
 
-    private ReplyContent Stale(ReplyContent content) => content with
+    private ReplyContent Stale(in ReplyContent content) => content with
     {
         FixedTimeToLive = (uint)settings.StaleTimeToLive.TotalSeconds,
-        Errors = [ForwardingErrors.Stale],
+        Errors = ForwardingErrors.StaleOnly,
     };
 
-    private void Store(RelayKey key, KeptReply reply)
+    private void Store(byte[] key, KeptReply reply)
     {
-        if (settings.CacheEntries == 0)
-        {
-            return;
-        }
-
         lock (_gate)
         {
-            if (_entries.TryGetValue(key, out var old))
-            {
-                Remove(old);
-            }
-            else if (_entries.Count >= settings.CacheEntries)
-            {
-                Remove(_byUse.Last!);
-            }
-
-            _entries[key] = _byUse.AddFirst((key, reply));
+            _entries.Set(key, reply);
         }
-    }
-
-    private void Remove(LinkedListNode<(RelayKey Key, KeptReply Reply)> node)
-    {
-        _entries.Remove(node.Value.Key);
-        _byUse.Remove(node);
     }
 }

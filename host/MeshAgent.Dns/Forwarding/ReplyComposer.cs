@@ -1,13 +1,19 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Text;
+using System.Text.Unicode;
 using MeshAgent.Dns.Messages;
 
 namespace MeshAgent.Dns.Forwarding;
 
-/// <summary>Fits content to a client's query: its id, its case, its EDNS0, the length that it takes. Pure.</summary>
+/// <summary>Fits content to a client's query: its id, its case, its EDNS0, the length that it takes. Pure, and makes no object.</summary>
 internal static class ReplyComposer
 {
+    /// <summary>Enough for any reply that is only an error: header, question, OPT record, and the reasons that fit.</summary>
+    public const int MinRoom = 512;
+
+    private const int OptLength = 11;
+    private const int ErrorHead = 6;
+    private const ushort DnssecOkFlag = 0x8000;
     private const ushort ExtendedErrorOption = 15;
 
     /// <summary>
@@ -16,86 +22,111 @@ internal static class ReplyComposer
     /// </summary>
     private const int MaxTextLength = 128;
 
-    /// <summary>Writes the reply.</summary>
+    /// <summary>Writes the reply: whole, or without the additional section, or with TC and no records (RFC 2181 §9).</summary>
     /// <param name="query">What the client sent.</param>
     /// <param name="content">What it is told.</param>
-    /// <param name="limit">Most bytes of the reply.</param>
-    /// <returns>The bytes: whole, or without the additional section, or with TC and no records (RFC 2181 §9).</returns>
-    public static byte[] Compose(ClientQuery query, ReplyContent content, int limit)
+    /// <param name="limit">Most bytes of the reply, at least <see cref="MinRoom"/>.</param>
+    /// <param name="destination">Takes it; at least <see cref="MinRoom"/> bytes.</param>
+    /// <returns>Its length.</returns>
+    public static int Compose(scoped in ClientQuery query, in ReplyContent content, int limit, Span<byte> destination)
     {
-        var whole = Message(query, content);
-        if (TryWrite(whole, limit) is { } bytes)
+        var room = destination[..Math.Min(limit, destination.Length)];
+        Span<byte> edns = stackalloc byte[MinRoom];
+        edns = edns[..WriteEdns(query, content, edns)];
+        var isTruncated = false;
+        int length;
+        if (content.Source is { } source)
         {
-            return bytes;
+            (length, isTruncated) = CopyRecords(query, source, content, room, edns.Length);
+        }
+        else
+        {
+            room[..MessageLimits.HeaderLength].Clear();
+            query.Question.CopyTo(room[MessageLimits.HeaderLength..]);
+            length = MessageLimits.HeaderLength + query.Question.Length;
+            BinaryPrimitives.WriteUInt16BigEndian(room[4..], (ushort)(query.Question.IsEmpty ? 0 : 1));
         }
 
-        var bare = whole with { Additionals = [] };
-        return TryWrite(bare, limit) ?? MessageWriter.Write(bare with { IsTruncated = true, Answers = [], Authorities = [] });
+        WriteHead(query, content, isTruncated, room);
+        if (edns.Length > room.Length - length)
+        {
+            // Only the reasons can be too long: the client's 512 bytes hold every question beside a bare OPT record.
+            edns = edns[..Math.Min(edns.Length, OptLength)];
+            edns[OptLength - 2] = edns[OptLength - 1] = 0;
+        }
+
+        if (!edns.IsEmpty)
+        {
+            edns.CopyTo(room[length..]);
+            BinaryPrimitives.WriteUInt16BigEndian(room[10..], (ushort)(BinaryPrimitives.ReadUInt16BigEndian(room[10..]) + 1));
+        }
+
+        return length + edns.Length;
     }
 
-    private static byte[]? TryWrite(DnsMessage message, int limit)
+    private static (int Length, bool IsTruncated) CopyRecords(
+        scoped in ClientQuery query, ReplyTemplate source, in ReplyContent content, Span<byte> room, int reserved)
     {
-        try
+        var isWhole = source.Whole.Length + reserved <= room.Length;
+        var isTruncated = !isWhole && source.WithoutAdditionals.Length + reserved > room.Length;
+        var bytes = isWhole ? source.Whole : isTruncated ? source.WithoutRecords : source.WithoutAdditionals;
+        bytes.CopyTo(room);
+
+        // In the client's case, as if it had been the first to ask; the owners of answers point here.
+        query.Name.CopyTo(room[MessageLimits.HeaderLength..]);
+        if (isTruncated)
         {
-            var bytes = MessageWriter.Write(message);
-            return bytes.Length <= limit ? bytes : null;
+            room[6..MessageLimits.HeaderLength].Clear();
         }
-        catch (ArgumentException)
+        else
         {
-            // Longer than any message may be: names are compressed less here than where it came from.
-            return null;
+            source.SetTimesToLive(room[..bytes.Length], content.Age, content.FixedTimeToLive);
+            BinaryPrimitives.WriteUInt16BigEndian(room[10..], (ushort)(isWhole ? source.Additionals : 0));
         }
+
+        return (bytes.Length, isTruncated);
     }
 
-    private static DnsMessage Message(ClientQuery query, ReplyContent content)
+    private static void WriteHead(scoped in ClientQuery query, in ReplyContent content, bool isTruncated, Span<byte> reply)
     {
-        var source = content.Source;
-        return new DnsMessage
+        var kept = query.Header.Flags & (MessageHeader.RecursionDesiredFlag | MessageHeader.CheckingDisabledFlag);
+        var flags = MessageHeader.ReplyFlag | MessageHeader.RecursionAvailableFlag | (query.Header.Opcode << 11) | kept
+            | (content.Source is { IsAuthenticData: true } && query.UnderstandsAuthenticData ? MessageHeader.AuthenticDataFlag : 0)
+            | (isTruncated ? MessageHeader.TruncatedFlag : 0)
+            | ((ushort)content.Code & MessageHeader.CodeMask);
+        BinaryPrimitives.WriteUInt16BigEndian(reply, query.Header.Id);
+        BinaryPrimitives.WriteUInt16BigEndian(reply[2..], (ushort)flags);
+    }
+
+    private static int WriteEdns(scoped in ClientQuery query, in ReplyContent content, Span<byte> edns)
+    {
+        if (!query.HasEdns)
         {
-            Id = query.Header.Id,
-            IsReply = true,
-            Opcode = query.Header.Opcode,
-            RecursionDesired = (query.Header.Flags & MessageHeader.RecursionDesiredFlag) != 0,
-            RecursionAvailable = true,
-            IsAuthenticData = source is { IsAuthenticData: true } && query.UnderstandsAuthenticData,
-            CheckingDisabled = query.CheckingDisabled,
-            Code = content.Code,
-            Questions = query.Question is { } question ? [question] : [],
-            Answers = Records(source?.Answers, query, content),
-            Authorities = Records(source?.Authorities, query, content),
-            Additionals = Records(source?.Additionals, query, content),
-            Edns = query.Edns is null ? null : Edns.Default with
+            return 0;
+        }
+
+        edns[..OptLength].Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(edns[1..], (ushort)RecordType.Opt);
+        BinaryPrimitives.WriteUInt16BigEndian(edns[3..], Edns.DefaultUdpPayloadSize);
+        edns[5] = (byte)((ushort)content.Code >> 4);
+        BinaryPrimitives.WriteUInt16BigEndian(edns[7..], query.DnssecOk ? DnssecOkFlag : (ushort)0);
+        var length = OptLength;
+        foreach (var error in content.Errors)
+        {
+            if (edns.Length - length < ErrorHead + MaxTextLength)
             {
-                DnssecOk = query.DnssecOk,
-                Options = [.. content.Errors.Select(Option)],
-            },
-        };
-    }
+                break;
+            }
 
-    private static ImmutableArray<ResourceRecord> Records(
-        ImmutableArray<ResourceRecord>? records, ClientQuery query, ReplyContent content)
-    {
-        if (records is not { IsEmpty: false } some)
-        {
-            return [];
+            // A text that is too long is cut between characters, never inside one.
+            Utf8.FromUtf16(error.Text, edns.Slice(length + ErrorHead, MaxTextLength), out _, out var text);
+            BinaryPrimitives.WriteUInt16BigEndian(edns[length..], ExtendedErrorOption);
+            BinaryPrimitives.WriteUInt16BigEndian(edns[(length + 2)..], (ushort)(sizeof(ushort) + text));
+            BinaryPrimitives.WriteUInt16BigEndian(edns[(length + 4)..], error.Code);
+            length += ErrorHead + text;
         }
 
-        var asked = query.Question!.Value.Name;
-        return some.Select(record => record with
-        {
-            // In the client's case, as if it had been the first to ask.
-            Name = record.Name.Equals(asked) ? asked : record.Name,
-            TimeToLive = content.FixedTimeToLive ?? (record.TimeToLive > content.Age ? record.TimeToLive - content.Age : 0),
-        }).ToImmutableArray();
-    }
-
-    private static EdnsOption Option(ExtendedError error)
-    {
-        var text = Encoding.UTF8.GetBytes(error.Text);
-        var length = Math.Min(text.Length, MaxTextLength);
-        var data = new byte[sizeof(ushort) + length];
-        BinaryPrimitives.WriteUInt16BigEndian(data, error.Code);
-        text.AsSpan(0, length).CopyTo(data.AsSpan(sizeof(ushort)));
-        return new EdnsOption(ExtendedErrorOption, data);
+        BinaryPrimitives.WriteUInt16BigEndian(edns[(OptLength - 2)..], (ushort)(length - OptLength));
+        return length;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class TcpFront(Socket socket, QuestionDesk desk, ForwarderSettin
                 return;
             }
 
-            await new TcpConversation(client, desk, settings.IdleLimit, clock).RunAsync(cancellation);
+            await new TcpConversation(client, desk, settings, clock, cancellation).RunAsync();
         }
         catch (Exception end) when (end is SocketException or OperationCanceledException)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MeshAgent.Dns.Sockets.Kernel;
 
 namespace MeshAgent.Dns.Forwarding;
 
@@ -7,16 +8,47 @@ namespace MeshAgent.Dns.Forwarding;
 /// Tells this machine's programs from everybody else. A redirected question comes to the loopback listener from whatever address its
 /// program had chosen for the server that it meant, so "loopback" would be too narrow. And with <c>route_localnet</c> set on a link, a
 /// neighbour can reach 127.0.0.1, so the bound address alone would be too wide. (Packets from outside with a source of this machine
-/// are dropped by the kernel: ip-sysctl, accept_local.)
+/// are dropped by the kernel: ip-sysctl, accept_local.) For one thread; remembers the last address.
 /// </summary>
-internal static class ThisMachine
+/// <param name="clock">How long an address is believed without asking the kernel.</param>
+internal sealed class ThisMachine(TimeProvider clock)
 {
-    /// <summary>Whether an address belongs to this machine.</summary>
-    /// <param name="address">A client's address and port.</param>
-    public static bool Has(SocketAddress address)
+    /// <summary>How long the last address is believed to be ours. Longer would answer a neighbour who took over an address of ours.</summary>
+    private static readonly TimeSpan Belief = TimeSpan.FromSeconds(1);
+
+    private readonly byte[] _last = new byte[KernelAddress.MaxLength];
+    private int _lastLength;
+    private long _lastAt;
+
+    /// <summary>Whether an address belongs to this machine. Makes no object for loopback, and for the same address again.</summary>
+    /// <param name="address">A client's socket address, as the kernel has it.</param>
+    public bool Has(ReadOnlySpan<byte> address)
     {
-        var blank = new IPEndPoint(address.Family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
-        return Has(((IPEndPoint)blank.Create(address)).Address);
+        var host = KernelAddress.HostOf(address);
+        if (host.IsEmpty)
+        {
+            return false;
+        }
+
+        if (host.Length == 4 ? host[0] == 127 : host.IndexOfAnyExcept((byte)0) == host.Length - 1 && host[^1] == 1)
+        {
+            return true;
+        }
+
+        if (host.SequenceEqual(_last.AsSpan(0, _lastLength)) && clock.GetElapsedTime(_lastAt) < Belief)
+        {
+            return true;
+        }
+
+        var scope = host.Length == 4 ? 0 : BitConverter.ToUInt32(address[24..]);
+        if (!Has(host.Length == 4 ? new IPAddress(host) : new IPAddress(host, scope)))
+        {
+            return false;
+        }
+
+        host.CopyTo(_last);
+        (_lastLength, _lastAt) = (host.Length, clock.GetTimestamp());
+        return true;
     }
 
     /// <summary>Whether an address belongs to this machine.</summary>

@@ -49,7 +49,7 @@ public sealed class WanForwarder
     public async Task RunAsync(
         IReadOnlyCollection<IPEndPoint> listen, Func<ImmutableArray<NameServerEndpoint>> servers, CancellationToken cancellation)
     {
-        var desk = new QuestionDesk(_resolver, servers, _settings, _clock, cancellation);
+        using var desk = new QuestionDesk(_resolver, servers, _settings, _clock, cancellation);
         Volatile.Write(ref _desk, desk);
         await Task.WhenAll(listen.Select(place => KeepOpenAsync(place, desk, cancellation)));
     }
@@ -96,7 +96,7 @@ public sealed class WanForwarder
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] fronts =
         [
-            new UdpFront(udp, desk).ServeAsync(both.Token),
+            new UdpFront(udp, desk, new ThisMachine(_clock)).ServeAsync(both.Token),
             new TcpFront(tcp, desk, _settings, _clock).ServeAsync(both.Token),
         ];
         var first = await Task.WhenAny(fronts);

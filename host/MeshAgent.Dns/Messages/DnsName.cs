@@ -91,15 +91,7 @@ public sealed class DnsName : IEquatable<DnsName>
         Span<byte> bits = stackalloc byte[(MaxWireLength + 7) / 8];
         random.GetBytes(bits);
         var wire = (byte[])_wire.Clone();
-        for (var i = 0; i < wire.Length; i++)
-        {
-            // A length byte is at most 63 and therefore never looks like a letter.
-            if (char.IsAsciiLetter((char)wire[i]) && (bits[i / 8] & (1 << (i % 8))) != 0)
-            {
-                wire[i] ^= 0x20;
-            }
-        }
-
+        ChangeCase(wire, bits);
         return new DnsName(wire);
     }
 
@@ -136,8 +128,22 @@ public sealed class DnsName : IEquatable<DnsName>
     /// <summary>Wraps bytes that the caller has already checked to be a whole name.</summary>
     internal static DnsName FromValidWire(ReadOnlySpan<byte> wire) => wire.Length == 1 ? Root : new DnsName(wire.ToArray());
 
+    /// <summary>Changes the case of the letters whose bits are set.</summary>
+    internal static void ChangeCase(Span<byte> wire, ReadOnlySpan<byte> bits)
+    {
+        for (var i = 0; i < wire.Length; i++)
+        {
+            // A length byte is at most 63 and therefore never looks like a letter.
+            if (char.IsAsciiLetter((char)wire[i]) && (bits[i / 8] & (1 << (i % 8))) != 0)
+            {
+                wire[i] ^= 0x20;
+            }
+        }
+    }
+
+    /// <summary>Whether two names in wire form are the same but for case.</summary>
     // Length bytes are at most 63, below every letter, so lower-casing them along is harmless.
-    private static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    internal static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         if (left.Length != right.Length)
         {

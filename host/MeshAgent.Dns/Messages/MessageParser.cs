@@ -60,7 +60,7 @@ internal static class MessageParser
     }
 
     // Checked before anything is allocated: the counts are the cheapest lie in a packet.
-    private static bool AreCountsPossible(MessageHeader header, int remaining)
+    internal static bool AreCountsPossible(MessageHeader header, int remaining)
     {
         var records = header.AnswerCount + header.AuthorityCount + header.AdditionalCount;
         return records + header.QuestionCount <= MessageLimits.MaxRecords

@@ -85,9 +85,23 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
     /// </summary>
     public bool TryReadName([NotNullWhen(true)] out DnsName? name)
     {
-        name = null;
         Span<byte> wire = stackalloc byte[DnsName.MaxWireLength];
-        var length = 0;
+        name = TryWalkName(wire, out var length, out _) ? DnsName.FromValidWire(wire[..length]) : null;
+        return name is not null;
+    }
+
+    /// <summary>Passes over a name with the same checks.</summary>
+    public bool TrySkipName() => TryWalkName([], out _, out _);
+
+    /// <summary>Passes over a name with the same checks.</summary>
+    /// <param name="isCompressed">Whether a pointer is part of it.</param>
+    public bool TrySkipName(out bool isCompressed) => TryWalkName([], out _, out isCompressed);
+
+    /// <summary>Walks a name, and copies it when there is room for one.</summary>
+    private bool TryWalkName(scoped Span<byte> wire, out int length, out bool isCompressed)
+    {
+        length = 0;
+        isCompressed = false;
         var at = Position;
         var segmentStart = Position;
         var jumps = 0;
@@ -101,6 +115,7 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
             var head = _message[at];
             if (head >= 0xC0)
             {
+                isCompressed = true;
                 if (!TryJump(ref at, ref segmentStart, ref jumps))
                 {
                     return false;
@@ -119,7 +134,11 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
                 return Fail(MessageFault.EndsEarly);
             }
 
-            _message.Slice(at, head + 1).CopyTo(wire[length..]);
+            if (!wire.IsEmpty)
+            {
+                _message.Slice(at, head + 1).CopyTo(wire[length..]);
+            }
+
             length += head + 1;
             at += head + 1;
             if (jumps == 0)
@@ -129,7 +148,6 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
 
             if (head == 0)
             {
-                name = DnsName.FromValidWire(wire[..length]);
                 return true;
             }
         }

@@ -11,13 +11,13 @@ namespace MeshAgent.Dns.Resolving;
 internal static class UdpExchange
 {
     /// <summary>Longest datagram read. Servers that overlook the advertised 1,232 bytes stay below it; a longer one goes to TCP.</summary>
-    private const int ReceiveLength = 4096;
+    public const int ReceiveLength = 4096;
 
     /// <summary>
     /// Datagrams that may be no reply before the query is moved to TCP. A guesser needs thousands, honest doubles and late replies are
     /// a few. Larger gives the guesser more throws; smaller lets a broken server push queries to TCP.
     /// </summary>
-    private const int MaxIgnored = 32;
+    public const int MaxIgnored = 32;
 
     public static async Task<ExchangeResult> RunAsync(
         Socket socket, IPEndPoint server, OutgoingQuery query, CancellationToken cancellation)

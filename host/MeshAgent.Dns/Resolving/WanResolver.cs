@@ -23,6 +23,8 @@ public sealed class WanResolver
     private readonly ServerBook _book;
     private readonly ServerRace _race;
     private readonly QuestionResolver _questions;
+    private readonly IWanSocketFactory _sockets;
+    private readonly SecretBytes _secrets;
 
     /// <summary>Makes a resolver with an empty cache.</summary>
     /// <param name="sockets">Makes isolated sockets, or throws.</param>
@@ -42,6 +44,8 @@ public sealed class WanResolver
         _settings = settings;
         _clock = clock;
         _logger = logger;
+        _sockets = sockets;
+        _secrets = new SecretBytes(secrets);
         _cache = new AnswerCache(settings, clock);
         _flights = new FlightTable(settings.MaxFlights);
         _book = new ServerBook(settings, clock, spread);
@@ -140,6 +144,18 @@ public sealed class WanResolver
         var best = await _race.RunAsync(inquiry, cancellation);
         return new RelayResult(best?.Reply, Outcomes.Of(best?.Outcome));
     }
+
+    /// <summary>Makes an asker for single queries at the least cost, which shares what is known about servers.</summary>
+    /// <param name="most">Most questions at once.</param>
+    /// <param name="patience">Longest silence before its client is told; never longer than another server would wait to be asked.</param>
+    internal DirectAsker CreateDirectAsker(int most, TimeSpan patience) => new(
+        _sockets,
+        _book,
+        _secrets,
+        _clock,
+        _logger,
+        most,
+        patience < _settings.NextServerDelay ? patience : _settings.NextServerDelay);
 
     /// <summary>The last addresses of each name that the cache still has, for the state file.</summary>
     public IReadOnlyCollection<LastGoodAnswer> ExportLastGood() => _cache.Export();

@@ -41,6 +41,14 @@ internal sealed class ServerBook(ResolverSettings settings, TimeProvider clock, 
 
     public bool KeepsCase(NameServerEndpoint server) => !IsRecent(HealthOf(server).ChangedCase, settings.CapabilityMemory);
 
+    /// <summary>What a server can be expected to do.</summary>
+    public ServerHabits HabitsOf(NameServerEndpoint server)
+    {
+        var health = HealthOf(server);
+        return new ServerHabits(
+            !IsRecent(health.RefusedEdns, settings.CapabilityMemory), !IsRecent(health.ChangedCase, settings.CapabilityMemory));
+    }
+
     /// <summary>The servers without doubles, at most <see cref="ResolverSettings.MaxServers"/>, failing ones last.</summary>
     public ImmutableArray<NameServerEndpoint> Arrange(ImmutableArray<NameServerEndpoint> servers)
     {
@@ -52,6 +60,25 @@ internal sealed class ServerBook(ResolverSettings settings, TimeProvider clock, 
         }
 
         return [.. known.OrderBy(IsPenalised)];
+    }
+
+    /// <summary>The server that would be asked first, unless it is failing; null then.</summary>
+    public NameServerEndpoint? FirstHealthy(ImmutableArray<NameServerEndpoint> servers)
+    {
+        if (settings.ServerOrder == ServerOrder.Rotated)
+        {
+            servers = Arrange(servers);
+        }
+
+        foreach (var server in servers)
+        {
+            if (!IsPenalised(server))
+            {
+                return server;
+            }
+        }
+
+        return null;
     }
 
     private bool IsPenalised(NameServerEndpoint server)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using MeshAgent.Dns.Servers;
+using MeshAgent.Dns.Sockets.Kernel;
 
 namespace MeshAgent.Dns.Sockets;
 
@@ -21,6 +22,9 @@ public sealed class MarkedSocketFactory : IWanSocketFactory
     private const int IpRecvErr = 11;
     private const int SolIpv6 = 41;
     private const int Ipv6RecvErr = 25;
+
+    private const string MarkHint = "the agent needs CAP_NET_ADMIN";
+    private const string LinkHint = "the link may be gone";
 
     private readonly uint _mark;
 
@@ -43,10 +47,10 @@ public sealed class MarkedSocketFactory : IWanSocketFactory
             : new Socket(server.Family, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            Require(socket, "SO_MARK", SoMark, _mark, "the agent needs CAP_NET_ADMIN");
+            Require(socket, "SO_MARK", SoMark, _mark, MarkHint);
             if (server.LinkIndex != 0)
             {
-                Require(socket, "SO_BINDTOIFINDEX", SoBindToIfIndex, (uint)server.LinkIndex, "the link may be gone");
+                Require(socket, "SO_BINDTOIFINDEX", SoBindToIfIndex, (uint)server.LinkIndex, LinkHint);
             }
 
             if (transport == DnsTransport.Udp)
@@ -63,6 +67,52 @@ public sealed class MarkedSocketFactory : IWanSocketFactory
         }
     }
 
+    /// <inheritdoc/>
+    public int OpenDatagram(NameServerEndpoint server)
+    {
+        var socket = RawDatagram.Open(server);
+        try
+        {
+            Require(socket, "SO_MARK", SoMark, _mark, MarkHint);
+            if (server.LinkIndex != 0)
+            {
+                Require(socket, "SO_BINDTOIFINDEX", SoBindToIfIndex, (uint)server.LinkIndex, LinkHint);
+            }
+
+            var (level, option) = server.Family == AddressFamily.InterNetworkV6 ? (SolIpv6, Ipv6RecvErr) : (SolIp, IpRecvErr);
+            RawDatagram.TrySetOption(socket, level, option, 1);
+            RawDatagram.Connect(socket, server);
+            return socket;
+        }
+        catch
+        {
+            _ = SystemCall.Close(socket);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Reconnect(int socket, NameServerEndpoint server)
+    {
+        RequireHeld("SO_MARK", _mark, RawDatagram.GetOption(socket, SolSocket, SoMark));
+        RawDatagram.Connect(socket, server);
+    }
+
+    private static void Require(int socket, string name, int option, uint value, string hint)
+    {
+        uint held;
+        try
+        {
+            held = RawDatagram.SetOption(socket, SolSocket, option, value);
+        }
+        catch (SocketException failure)
+        {
+            throw Refused(name, value, hint, failure);
+        }
+
+        RequireHeld(name, value, held);
+    }
+
     private static void Require(Socket socket, string name, int option, uint value, string hint)
     {
         uint held = 0;
@@ -73,13 +123,20 @@ public sealed class MarkedSocketFactory : IWanSocketFactory
         }
         catch (SocketException failure)
         {
-            throw new WanIsolationException(
-                name,
-                failure.NativeErrorCode,
-                string.Create(CultureInfo.InvariantCulture, $"{name}={value} was refused ({failure.Message}): {hint}"),
-                failure);
+            throw Refused(name, value, hint, failure);
         }
 
+        RequireHeld(name, value, held);
+    }
+
+    private static WanIsolationException Refused(string name, uint value, string hint, SocketException failure) => new(
+        name,
+        failure.NativeErrorCode,
+        string.Create(CultureInfo.InvariantCulture, $"{name}={value} was refused ({failure.Message}): {hint}"),
+        failure);
+
+    private static void RequireHeld(string name, uint value, uint held)
+    {
         if (held != value)
         {
             throw new WanIsolationException(

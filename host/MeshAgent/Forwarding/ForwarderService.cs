@@ -26,6 +26,7 @@ internal sealed class ForwarderService(HostSettings settings, WanForwarder forwa
     private const string Subject = "forwarder";
 
     private ImmutableArray<DnsServer> lastServers = [];
+    private Known known = new(null, []);
 
     /// <summary>The places where clients are answered now.</summary>
     public IReadOnlyList<IPEndPoint> OpenPlaces =>
@@ -107,6 +108,7 @@ internal sealed class ForwarderService(HostSettings settings, WanForwarder forwa
         }
     }
 
+    // Called for each question that is asked; what it rests on changes with a round only.
     private ImmutableArray<DnsServer> Servers()
     {
         if (loop.View is not { } view)
@@ -114,9 +116,18 @@ internal sealed class ForwarderService(HostSettings settings, WanForwarder forwa
             return [];
         }
 
-        return EffectRunner.ServersOf(
-            view.Decision.ReachableServers, name => view.Snapshot.Routing.Links.FirstOrDefault(link => link.Name == name)?.Index ?? 0);
+        var last = Volatile.Read(ref known);
+        if (!ReferenceEquals(last.View, view))
+        {
+            last = new Known(view, ServersOf(view));
+            Volatile.Write(ref known, last);
+        }
+
+        return last.Servers;
     }
+
+    private static ImmutableArray<DnsServer> ServersOf(AgentView view) => EffectRunner.ServersOf(
+        view.Decision.ReachableServers, name => view.Snapshot.Routing.Links.FirstOrDefault(link => link.Name == name)?.Index ?? 0);
 
     // Other servers mean another network, whose answers may differ and whose failures are its own.
     private void FlushWhenServersChanged(object? sender, EventArgs e)
@@ -128,4 +139,6 @@ internal sealed class ForwarderService(HostSettings settings, WanForwarder forwa
             forwarder.Flush();
         }
     }
+
+    private sealed record Known(AgentView? View, ImmutableArray<DnsServer> Servers);
 }

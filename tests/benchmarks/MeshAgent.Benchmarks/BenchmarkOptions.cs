@@ -15,6 +15,9 @@ internal sealed record BenchmarkOptions
     /// <summary>Foreign routes at most; a million takes about 200 MB of kernel memory.</summary>
     public int MaximumRoutes { get; init; } = 1_000_000;
 
+    /// <summary>Runs of each name server under each load.</summary>
+    public int DnsTurns { get; init; } = 3;
+
     /// <summary>How long the idle agent is watched.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(120);
 }

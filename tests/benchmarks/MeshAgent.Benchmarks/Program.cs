@@ -1,6 +1,7 @@
 using System.Globalization;
 using MeshAgent.Benchmarks;
 using MeshAgent.Benchmarks.Agents;
+using MeshAgent.Benchmarks.Dns;
 using MeshAgent.Benchmarks.Dump;
 using MeshAgent.Benchmarks.Idle;
 using MeshAgent.Benchmarks.Reaction;
@@ -9,12 +10,14 @@ using MeshAgent.Benchmarks.Start;
 using MeshAgent.Benchmarks.Swapping;
 
 const string Usage = """
-    usage: MeshAgent.Benchmarks <all|reaction|dump|start|idle|memory|swap> [--json] [--samples N] [--repeats N] [--routes N] [--idle SECONDS]
+    usage: MeshAgent.Benchmarks <all|reaction|dump|start|idle|memory|swap|dns> [--json] [--samples N] [--repeats N] [--routes N] [--idle SECONDS]
+           [--turns N]
       reaction  a third party's change of the kernel's state until the agent has corrected it, with full routing tables and in a storm
       dump      reading the routing table, beside `ip route show`
       start     process start until the first packet on the WAN, and the first handshake
       idle      wake-ups and CPU of an idle agent
       memory    its memory, and that of the tunnel program that it started
+      dns       the forwarder beside dnsmasq and unbound; needs them and dnsperf
       swap      every plugin replaced under traffic: time, memory, and what packets notice
     MESHAGENT_BIN names a published agent; without it one is published. Needs root.
     """;
@@ -23,6 +26,11 @@ if (args.Length == 0)
 {
     await Console.Error.WriteLineAsync(Usage);
     return 2;
+}
+
+if (args[0] == ForwarderHost.Verb)
+{
+    return await ForwarderHost.RunAsync(args[1..]);
 }
 
 int Number(string option, int otherwise) =>
@@ -37,7 +45,8 @@ var options = usual with
     Repeats = Number("--repeats", usual.Repeats),
     MaximumRoutes = Number("--routes", usual.MaximumRoutes),
     Idle = TimeSpan.FromSeconds(Number("--idle", (int)usual.Idle.TotalSeconds)),
-    Executable = args[0] == "dump" ? "" : await PublishedAgent.FindAsync(),
+    DnsTurns = Number("--turns", usual.DnsTurns),
+    Executable = args[0] is "dump" or "dns" ? "" : await PublishedAgent.FindAsync(),
 };
 IBenchmark[] all =
 [
@@ -47,6 +56,7 @@ IBenchmark[] all =
     new IdleBenchmark(options),
     new MemoryBenchmark(options),
     new SwapBenchmark(options),
+    new DnsBenchmark(options),
 ];
 var chosen = all.Where(benchmark => args[0] == "all" || benchmark.Name == args[0]).ToList();
 if (chosen.Count == 0)

@@ -5,6 +5,8 @@ internal sealed class Samples(IEnumerable<double> values)
 {
     private readonly double[] sorted = [.. values.Order()];
 
+    public IEnumerable<double> All => sorted;
+
     public int Count => sorted.Length;
 
     public double Median => At(0.50);

@@ -116,7 +116,11 @@ internal sealed class FakeServer : IAsyncDisposable
                 var received = await _udp.ReceiveFromAsync(buffer, SocketFlags.None, any, _stop.Token);
                 var query = new FakeQuery(buffer[..received.ReceivedBytes], received.RemoteEndPoint);
                 UdpQueries.Enqueue(query);
-                answering.Add(Quietly(_onUdp(query, reply => _udp.SendToAsync(reply, received.RemoteEndPoint))));
+                var answer = Quietly(_onUdp(query, reply => _udp.SendToAsync(reply, received.RemoteEndPoint)));
+                if (!answer.IsCompleted)
+                {
+                    answering.Add(answer);
+                }
             }
         }
         catch (Exception end) when (IsEnd(end))

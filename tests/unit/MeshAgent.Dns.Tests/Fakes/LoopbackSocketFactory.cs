@@ -16,4 +16,14 @@ internal sealed class LoopbackSocketFactory : IWanSocketFactory
             ? new Socket(server.Family, SocketType.Dgram, ProtocolType.Udp)
             : new Socket(server.Family, SocketType.Stream, ProtocolType.Tcp);
     }
+
+    public int OpenDatagram(NameServerEndpoint server)
+    {
+        Interlocked.Increment(ref Made);
+        var socket = RawDatagram.Open(server);
+        RawDatagram.Connect(socket, server);
+        return socket;
+    }
+
+    public void Reconnect(int socket, NameServerEndpoint server) => RawDatagram.Connect(socket, server);
 }

@@ -13,7 +13,7 @@ internal sealed class TestDesk(ForwarderSettings? settings, params NameServerEnd
 
     public NameServerEndpoint[] Servers { get; set; } = servers;
 
-    private QuestionDesk Desk => field ??= new QuestionDesk(
+    public QuestionDesk Desk => field ??= new QuestionDesk(
         Resolvers.Create(),
         () => [.. Servers],
         settings ?? ForwarderSettings.Default with { Deadline = Resolvers.Quick.ProbeDeadline },
@@ -22,10 +22,30 @@ internal sealed class TestDesk(ForwarderSettings? settings, params NameServerEnd
 
     public async Task<byte[]> AskAsync(byte[] query, DnsTransport transport = DnsTransport.Udp)
     {
-        var reply = await Desk.AnswerAsync(query, transport);
+        var reply = await AnswerAsync(query, transport);
         Assert.NotNull(reply);
         return reply;
     }
 
-    public ValueTask<byte[]?> AnswerAsync(byte[] query) => Desk.AnswerAsync(query, DnsTransport.Udp);
+    public Task<byte[]?> AnswerAsync(byte[] query, DnsTransport transport = DnsTransport.Udp)
+    {
+        var reply = new byte[QuestionDesk.RoomAtOnce];
+        if (Desk.TryAnswer(query, transport, reply, out var length))
+        {
+            return Task.FromResult(length == 0 ? null : reply[..length]);
+        }
+
+        var client = new TestClient(query, transport);
+        Desk.Ask(client);
+        return client.Reply;
+    }
+
+    private sealed class TestClient(byte[] message, DnsTransport transport) : WaitingClient(message, transport)
+    {
+        private readonly TaskCompletionSource<byte[]?> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<byte[]?> Reply => _reply.Task;
+
+        public override void Send(ReadOnlySpan<byte> reply) => _reply.SetResult(reply.ToArray());
+    }
 }

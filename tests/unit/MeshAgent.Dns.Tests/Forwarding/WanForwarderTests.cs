@@ -25,7 +25,7 @@ public sealed class WanForwarderTests
     }
 
     [Fact]
-    public async Task Tcp_SeveralQueriesOnOneConnection_AreAnsweredInOrder()
+    public async Task Tcp_SeveralQueriesOnOneConnection_AreAllAnswered()
     {
         await using var server = FakeServer.Start(q => [new FakeReply(q).Address(q.NameAsSent, "192.0.2.1").Build()]);
         await using var running = new RunningForwarder(ForwarderSettings.Default, server.Server);
@@ -38,8 +38,66 @@ public sealed class WanForwarderTests
             await FakeServer.SendFramedAsync(client.Client, ClientBytes.Query("exit1.example.net", id: id));
         }
 
-        Assert.Equal(1, ClientBytes.Id(await ReadFramedAsync(client)));
+        int[] ids = [ClientBytes.Id(await ReadFramedAsync(client)), ClientBytes.Id(await ReadFramedAsync(client))];
+        Assert.Equal([1, 2], ids.Order());
+    }
+
+    [Fact]
+    public async Task Tcp_SlowQuestion_DoesNotHoldUpTheNext()
+    {
+        var release = new TaskCompletionSource();
+        await using var server = FakeServer.Start(
+            async (q, send) =>
+            {
+                if (q.Name.StartsWith("slow", StringComparison.Ordinal))
+                {
+                    await release.Task;
+                }
+
+                await send(new FakeReply(q).Address(q.NameAsSent, "192.0.2.1").Build());
+            },
+            onTcp: null);
+        await using var running = new RunningForwarder(ForwarderSettings.Default, server.Server);
+        var place = await running.StartOnFreePortAsync(Patience);
+        using var client = new TcpClient();
+        await client.ConnectAsync(place, TestContext.Current.CancellationToken);
+
+        // In one segment, as RFC 7766 §6.2.1.1 has it.
+        byte[] slow = ClientBytes.Query("slow.example.net", id: 1), quick = ClientBytes.Query("quick.example.net", id: 2);
+        await client.Client.SendAsync((byte[])[0, (byte)slow.Length, .. slow, 0, (byte)quick.Length, .. quick]);
+
         Assert.Equal(2, ClientBytes.Id(await ReadFramedAsync(client)));
+        release.SetResult();
+        Assert.Equal(1, ClientBytes.Id(await ReadFramedAsync(client)));
+    }
+
+    [Fact]
+    public async Task Open_ListensOnLoopbackOnly()
+    {
+        await using var running = new RunningForwarder(ForwarderSettings.Default);
+        var place = await running.StartOnFreePortAsync(Patience);
+        var port = $":{place.Port:X4}";
+
+        // proc(5): the local address in hexadecimal, 0100007F for 127.0.0.1, then the port.
+        string[] tables = ["/proc/self/net/udp", "/proc/self/net/udp6", "/proc/self/net/tcp", "/proc/self/net/tcp6"];
+        var places = tables.SelectMany(File.ReadLines)
+            .Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields[1].EndsWith(port, StringComparison.Ordinal))
+            .Select(static fields => fields[1].Split(':')[0]);
+
+        Assert.Equal(["0100007F", "0100007F"], places);
+    }
+
+    [Fact]
+    public async Task Stopped_ClosesItsPortsAndThreads()
+    {
+        var running = new RunningForwarder(ForwarderSettings.Default);
+        var place = await running.StartOnFreePortAsync(Patience);
+
+        await running.DisposeAsync();
+
+        using var again = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        again.Bind(place);
     }
 
     [Fact]

@@ -33,6 +33,52 @@ public sealed class MarkedSocketFactoryTests
         Assert.Equal(transport == DnsTransport.Udp ? SocketType.Dgram : SocketType.Stream, socket.SocketType);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public void OpenDatagram_AsRoot_CarriesMarkAndEachConnectionHasItsOwnPort(string address)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "SO_MARK needs CAP_NET_ADMIN");
+        const int Connections = 16;
+        var factory = new MarkedSocketFactory(0xBEEF);
+        var server = new NameServerEndpoint(IPAddress.Parse(address), 53);
+
+        var descriptor = factory.OpenDatagram(server);
+        using var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+        var ports = new HashSet<int> { PortOf(descriptor) };
+        for (var i = 1; i < Connections; i++)
+        {
+            Assert.True(RawDatagram.TryReleasePort(descriptor));
+            Assert.Equal(0, PortOf(descriptor));
+            factory.Reconnect(descriptor, server);
+            ports.Add(PortOf(descriptor));
+            Assert.Equal(0xBEEF, Read(socket, 36));
+        }
+
+        // Drawn out of some 28,000: a double now and then is chance.
+        Assert.InRange(ports.Count, Connections - 2, Connections);
+    }
+
+    [Fact]
+    public void Reconnect_MarkIsGone_Throws()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "SO_MARK needs CAP_NET_ADMIN");
+        var server = new NameServerEndpoint(IPAddress.Loopback, 53);
+        var descriptor = new MarkedSocketFactory(0xBEEF).OpenDatagram(server);
+        using var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+        socket.SetRawSocketOption(1, 36, [0, 0, 0, 0]);
+
+        Assert.Throws<WanIsolationException>(() => new MarkedSocketFactory(0xBEEF).Reconnect(descriptor, server));
+    }
+
+    [Fact]
+    public void OpenDatagram_WithoutRights_Throws()
+    {
+        var sockets = OtherThreads.WithoutRights(new MarkedSocketFactory(0xBEEF));
+
+        Assert.Throws<WanIsolationException>(() => sockets.OpenDatagram(new NameServerEndpoint(IPAddress.Loopback, 53)));
+    }
+
     [Fact]
     public async Task Lookup_MarkedSockets_WorksByUdpAndTcp()
     {
@@ -110,6 +156,17 @@ public sealed class MarkedSocketFactoryTests
         Assert.NotEmpty(server.UdpQueries);
         Assert.All(server.UdpQueries, q => Assert.Equal((int)RecordType.Txt, q.Type));
         Assert.Empty(server.TcpQueries);
+    }
+
+    // A socket object would remember the port that it saw first.
+    private static int PortOf(int descriptor)
+    {
+        var fields = File.ReadLines("/proc/self/net/udp").Concat(File.ReadLines("/proc/self/net/udp6"))
+            .Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var inode = File.ResolveLinkTarget($"/proc/self/fd/{descriptor}", returnFinalTarget: false)!.Name.Split('[', ']')[1];
+        return fields.FirstOrDefault(fields => fields.Length > 9 && fields[9] == inode) is { } line
+            ? Convert.ToInt32(line[1].Split(':')[1], 16)
+            : 0;
     }
 
     private static int Read(Socket socket, int option)

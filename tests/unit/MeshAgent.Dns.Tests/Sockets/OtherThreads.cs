@@ -27,16 +27,22 @@ internal sealed partial class OtherThreads(IWanSocketFactory inner, Action prepa
         Check(CapSet(header, new uint[6]));
     });
 
-    public Socket Create(NameServerEndpoint server, DnsTransport transport)
+    public Socket Create(NameServerEndpoint server, DnsTransport transport) => OnThread(() => inner.Create(server, transport));
+
+    public int OpenDatagram(NameServerEndpoint server) => OnThread(() => inner.OpenDatagram(server));
+
+    public void Reconnect(int socket, NameServerEndpoint server) => inner.Reconnect(socket, server);
+
+    private T OnThread<T>(Func<T> make)
     {
-        Socket? socket = null;
+        T? made = default;
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
             try
             {
                 prepare();
-                socket = inner.Create(server, transport);
+                made = make();
             }
             catch (Exception caught) when (caught is SocketException or WanIsolationException or InvalidOperationException)
             {
@@ -46,7 +52,7 @@ internal sealed partial class OtherThreads(IWanSocketFactory inner, Action prepa
         thread.Start();
         thread.Join();
         failure?.Throw();
-        return socket!;
+        return made!;
     }
 
     private static void Check(int result)
