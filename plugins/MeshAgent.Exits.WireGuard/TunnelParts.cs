@@ -2,11 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 using MeshAgent.Contracts.Plugins;
 using MeshAgent.Exits.WireGuard.Drivers;
 using MeshAgent.Exits.WireGuard.Kernel;
-using MeshAgent.Exits.WireGuard.Links;
 using MeshAgent.Exits.WireGuard.Probing;
 using MeshAgent.Exits.WireGuard.Settings;
 using MeshAgent.Exits.WireGuard.Userspace;
 using MeshAgent.Netlink.Generic;
+using MeshAgent.Tunnels.Daemons;
+using MeshAgent.Tunnels.Links;
+using MeshAgent.Tunnels.Probing;
 
 namespace MeshAgent.Exits.WireGuard;
 

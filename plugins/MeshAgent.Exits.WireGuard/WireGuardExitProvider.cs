@@ -9,6 +9,7 @@ using MeshAgent.Exits.WireGuard.Probing;
 using MeshAgent.Exits.WireGuard.Reporting;
 using MeshAgent.Exits.WireGuard.Settings;
 using MeshAgent.Exits.WireGuard.Tunnels;
+using MeshAgent.Tunnels.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Exits.WireGuard;

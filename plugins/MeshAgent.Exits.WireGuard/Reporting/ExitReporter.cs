@@ -4,6 +4,7 @@ using MeshAgent.Contracts.Health;
 using MeshAgent.Exits.WireGuard.Handshakes;
 using MeshAgent.Exits.WireGuard.Planning;
 using MeshAgent.Exits.WireGuard.Settings;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Reporting;
 

@@ -1,4 +1,5 @@
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Tunnels.Settings;
 
 namespace MeshAgent.Exits.WireGuard.Settings;
 

@@ -1,8 +1,11 @@
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Drivers;
 using MeshAgent.Exits.WireGuard.Keys;
-using MeshAgent.Exits.WireGuard.Links;
 using MeshAgent.Exits.WireGuard.Ownership;
+using MeshAgent.Tunnels.Daemons;
+using MeshAgent.Tunnels.Failures;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Links;
 
 namespace MeshAgent.Exits.WireGuard.Userspace;
 

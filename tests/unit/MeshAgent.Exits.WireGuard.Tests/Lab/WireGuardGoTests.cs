@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.NetworkInformation;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Contracts.Plugins;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Testing;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Lab;
 
