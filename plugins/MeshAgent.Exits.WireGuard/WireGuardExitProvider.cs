@@ -125,7 +125,7 @@ public sealed class WireGuardExitProvider : IExitProvider
 
     /// <inheritdoc/>
     public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) =>
-        parts!.Links.WaitForChangeAsync(settings.Interface, cancellationToken);
+        parts!.Links.WaitForChangeAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) =>

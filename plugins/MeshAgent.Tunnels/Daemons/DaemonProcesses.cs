@@ -78,6 +78,9 @@ internal sealed unsafe class DaemonProcesses : IDaemonProcesses
     public void Kill(ProcessIdentity process) => Signal(process, LibC.SignalKill);
 
     /// <inheritdoc/>
+    public void Tell(ProcessIdentity process, DaemonSignal signal) => Signal(process, (int)signal);
+
+    /// <inheritdoc/>
     public ProcessIdentity? Listener(string socketPath)
     {
         const int SocketLevel = 1;
@@ -117,8 +120,8 @@ internal sealed unsafe class DaemonProcesses : IDaemonProcesses
             {
                 throw new DeviceException(
                     DeviceErrorKind.Unavailable,
-                    $"end process {process.Pid}: {Marshal.GetPInvokeErrorMessage(error)}",
-                    "pidfd_open needs Linux 5.3; end the process by hand",
+                    $"signal process {process.Pid}: {Marshal.GetPInvokeErrorMessage(error)}",
+                    "pidfd_open needs Linux 5.3",
                     error);
             }
 

@@ -24,6 +24,12 @@ internal interface IDaemonProcesses
     /// <param name="process">The process.</param>
     void Kill(ProcessIdentity process);
 
+    /// <summary>Tells it something by a signal; one that has ended is left alone.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="signal">The signal.</param>
+    /// <exception cref="DeviceException">The kernel refused.</exception>
+    void Tell(ProcessIdentity process, DaemonSignal signal);
+
     /// <summary>The process that listens on a Unix socket.</summary>
     /// <param name="socketPath">The socket.</param>
     /// <returns>The process; null when none listens.</returns>

@@ -40,6 +40,13 @@ internal interface ITunnelLinks : IAsyncDisposable
     /// <returns>When it is up.</returns>
     ValueTask BringUpAsync(int index, CancellationToken cancellationToken);
 
+    /// <summary>Makes it a port of a bridge.</summary>
+    /// <param name="index">Which link.</param>
+    /// <param name="master">The bridge's number.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>When it is one.</returns>
+    ValueTask EnslaveAsync(int index, int master, CancellationToken cancellationToken);
+
     /// <summary>Adds an address; one that is there already counts as added.</summary>
     /// <param name="index">To which link.</param>
     /// <param name="address">The address.</param>
@@ -54,9 +61,8 @@ internal interface ITunnelLinks : IAsyncDisposable
     /// <returns>When it is gone.</returns>
     ValueTask RemoveAddressAsync(int index, InterfaceAddress address, CancellationToken cancellationToken);
 
-    /// <summary>Returns when a link of the name came, went or changed since the last return.</summary>
-    /// <param name="name">The name.</param>
+    /// <summary>Returns when one of the links of interest came, went or changed since the last return.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What changed, for the log.</returns>
-    ValueTask<string> WaitForChangeAsync(string name, CancellationToken cancellationToken);
+    ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using MeshAgent.Netlink.Routing.Addresses;
 using MeshAgent.Netlink.Routing.Links;
@@ -6,21 +7,25 @@ using MeshAgent.Netlink.Wire;
 
 namespace MeshAgent.Tunnels.Links;
 
-/// <summary>Picks the notifications about one link out of all, and lets one reader wait for them.</summary>
-/// <param name="name">The link's name.</param>
-internal sealed class LinkEvents(string name) : INetlinkEventSink
+/// <summary>Picks the notifications about some links out of all, and lets one reader wait for them.</summary>
+/// <param name="names">The links' names.</param>
+internal sealed class LinkEvents(IReadOnlyCollection<string> names) : INetlinkEventSink
 {
     // One place: an event only says "look again", so a second before the first was read adds nothing.
     private readonly Channel<string> events =
         Channel.CreateBounded<string>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private volatile int linkIndex;
+    private readonly ConcurrentDictionary<string, int> indices = new(StringComparer.Ordinal);
 
-    /// <summary>The link's index as last read; addresses are told by it. 0: none.</summary>
-    public int LinkIndex
+    /// <summary>Notes the number that a link has now; addresses are told by it.</summary>
+    /// <param name="name">The link; one that is not of interest is passed over.</param>
+    /// <param name="index">Its number; 0: there is none.</param>
+    public void Note(string name, int index)
     {
-        get => linkIndex;
-        set => linkIndex = value;
+        if (names.Contains(name))
+        {
+            indices[name] = index;
+        }
     }
 
     /// <summary>Waits for the next event.</summary>
@@ -35,7 +40,7 @@ internal sealed class LinkEvents(string name) : INetlinkEventSink
         }
         catch (ChannelClosedException)
         {
-            throw new OperationCanceledException($"nobody listens to {name} any more");
+            throw new OperationCanceledException($"nobody listens to {string.Join(" and ", names)} any more");
         }
     }
 
@@ -48,18 +53,19 @@ internal sealed class LinkEvents(string name) : INetlinkEventSink
         switch (message.Header.Type)
         {
             case NetlinkMessageType.NewLink or NetlinkMessageType.DeleteLink
-                when KernelLink.TryDecode(message, out var link, out _) && link.Name == name:
-                events.Writer.TryWrite($"link {name} {(message.Header.Type == NetlinkMessageType.NewLink ? "came or changed" : "went")}");
+                when KernelLink.TryDecode(message, out var link, out _) && names.Contains(link.Name):
+                events.Writer.TryWrite($"link {link.Name} {(message.Header.Type == NetlinkMessageType.NewLink ? "came or changed" : "went")}");
                 break;
             case NetlinkMessageType.NewAddress or NetlinkMessageType.DeleteAddress
-                when KernelAddress.TryDecode(message, out var address, out _) && address.LinkIndex == linkIndex:
-                events.Writer.TryWrite($"addresses of {name} changed");
+                when KernelAddress.TryDecode(message, out var address, out _)
+                    && indices.FirstOrDefault(known => known.Value == address.LinkIndex).Key is { } owner:
+                events.Writer.TryWrite($"addresses of {owner} changed");
                 break;
         }
     }
 
     /// <inheritdoc/>
-    public void OnResyncNeeded(ResyncReason reason) => events.Writer.TryWrite($"events of {name} were lost ({reason})");
+    public void OnResyncNeeded(ResyncReason reason) => events.Writer.TryWrite($"link events were lost ({reason})");
 
     /// <inheritdoc/>
     public void OnStopped(NetlinkException exception) => events.Writer.TryWrite($"link events ended: {exception.Message}");

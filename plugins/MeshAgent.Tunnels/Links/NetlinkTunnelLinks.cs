@@ -16,11 +16,11 @@ internal sealed class NetlinkTunnelLinks : ITunnelLinks
     private readonly LinkEvents events;
 
     /// <summary>Opens its sockets in the calling thread's network namespace and starts to listen.</summary>
-    /// <param name="name">The link whose changes are of interest.</param>
+    /// <param name="names">The links whose changes are of interest.</param>
     /// <exception cref="NetlinkException">The kernel could not be reached.</exception>
-    public NetlinkTunnelLinks(string name)
+    public NetlinkTunnelLinks(params IReadOnlyCollection<string> names)
     {
-        events = new LinkEvents(name);
+        events = new LinkEvents(names);
         listener = NetlinkListener.Open(NetlinkProtocol.Route, new NetlinkListenerOptions
         {
             Groups = [MulticastGroup.Link, MulticastGroup.IPv4Address, MulticastGroup.IPv6Address],
@@ -38,7 +38,7 @@ internal sealed class NetlinkTunnelLinks : ITunnelLinks
             (in NetlinkMessage message) => found = KernelLink.TryDecode(message, out var link, out _) ? link : found,
             Errno.NoDevice,
             cancellationToken);
-        events.LinkIndex = found?.Index ?? 0;
+        events.Note(name, found?.Index ?? 0);
         if (found is null)
         {
             return null;
@@ -52,6 +52,7 @@ internal sealed class NetlinkTunnelLinks : ITunnelLinks
             Kind = found.Kind,
             Mtu = (int)found.Mtu,
             IsUp = found.Flags.HasFlag(LinkFlags.Up),
+            MasterIndex = found.MasterIndex,
             Addresses = addresses
                 .Where(address => address.LinkIndex == found.Index && !address.Local.IsIPv6LinkLocal)
                 .Select(address => new InterfaceAddress(address.Local, address.PrefixLength))
@@ -76,6 +77,10 @@ internal sealed class NetlinkTunnelLinks : ITunnelLinks
         RequestAsync(LinkRequests.Set(index, up: true), Errno.None, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask EnslaveAsync(int index, int master, CancellationToken cancellationToken) =>
+        RequestAsync(LinkRequests.Enslave(index, master), Errno.None, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask AddAddressAsync(int index, InterfaceAddress address, CancellationToken cancellationToken) =>
         RequestAsync(AddressRequests.Add(Kernel(index, address)), Errno.Exists, cancellationToken);
 
@@ -84,7 +89,7 @@ internal sealed class NetlinkTunnelLinks : ITunnelLinks
         RequestAsync(AddressRequests.Delete(Kernel(index, address)), Errno.AddressNotAvailable, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<string> WaitForChangeAsync(string name, CancellationToken cancellationToken) => events.NextAsync(cancellationToken);
+    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => events.NextAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -24,6 +24,9 @@ internal sealed record TunnelLink
     /// <summary>Whether it is set up.</summary>
     public bool IsUp { get; init; }
 
+    /// <summary>The number of the bridge that it is a port of; 0: none.</summary>
+    public int MasterIndex { get; init; }
+
     /// <summary>Its addresses but the link-local ones that the kernel gives by itself.</summary>
     public EquatableArray<InterfaceAddress> Addresses { get; init; } = [];
 }

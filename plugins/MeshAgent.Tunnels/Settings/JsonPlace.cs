@@ -29,7 +29,7 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path, List<s
         var list = string.Join(", ", allowed!);
         if (Value.ValueKind != JsonValueKind.Object)
         {
-            Complain($"is {Word()}; write an object with the keys {list}");
+            Complain($"is {Kind()}; write an object with the keys {list}");
             return false;
         }
 
@@ -59,7 +59,7 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path, List<s
             return text;
         }
 
-        Complain(IsPresent ? $"is {Word()}; write {allowed}" : $"is missing; write {allowed}");
+        Complain(IsPresent ? $"is {Kind()}; write {allowed}" : $"is missing; write {allowed}");
         return null;
     }
 
@@ -80,7 +80,7 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path, List<s
             return number;
         }
 
-        var found = Value.ValueKind == JsonValueKind.Number ? Value.GetRawText() : Word();
+        var found = Value.ValueKind == JsonValueKind.Number ? Value.GetRawText() : Kind();
         Complain($"is {found}; write a whole number from {least} to {most}");
         return otherwise;
     }
@@ -91,10 +91,33 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path, List<s
     {
         if (IsPresent && Value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
         {
-            Complain($"is {Word()}; write true or false");
+            Complain($"is {Kind()}; write true or false");
         }
 
         return Value.ValueKind == JsonValueKind.True;
+    }
+
+    /// <summary>Reads one of a few words.</summary>
+    /// <param name="words">The words; the first holds when the key is absent and after a complaint.</param>
+    /// <returns>The word.</returns>
+    public string Word(params ReadOnlySpan<string> words)
+    {
+        if (!IsPresent)
+        {
+            return words[0];
+        }
+
+        var text = Value.ValueKind == JsonValueKind.String ? Value.GetString()! : "";
+        foreach (var word in words)
+        {
+            if (word == text)
+            {
+                return word;
+            }
+        }
+
+        Complain($"is {(text.Length > 0 ? $"\"{text}\"" : Kind())}; write \"{string.Join("\" or \"", words!)}\"");
+        return words[0];
     }
 
     /// <summary>Reads a list.</summary>
@@ -105,7 +128,7 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path, List<s
     {
         if (Value.ValueKind != JsonValueKind.Array)
         {
-            Complain(IsPresent ? $"is {Word()}; write {allowed}" : $"is missing; write {allowed}");
+            Complain(IsPresent ? $"is {Kind()}; write {allowed}" : $"is missing; write {allowed}");
             return [];
         }
 
@@ -120,7 +143,7 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path, List<s
         return [.. Value.EnumerateArray().Select((entry, index) => new JsonPlace(entry, $"{path}[{index}]", errors))];
     }
 
-    private string Word() => Value.ValueKind switch
+    private string Kind() => Value.ValueKind switch
     {
         JsonValueKind.Array => "a list",
         JsonValueKind.Object => "an object",

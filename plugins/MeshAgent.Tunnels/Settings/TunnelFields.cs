@@ -11,7 +11,7 @@ internal static class TunnelFields
     public const int MostAddresses = 16;
 
     /// <summary>The longest link name, bytes: <c>IFNAMSIZ</c> of linux/if.h less the ending zero.</summary>
-    private const int LongestLinkName = 15;
+    public const int LongestLinkName = 15;
 
     /// <summary>The longest exit name: that of a DNS label, so that it fits wherever names are shown.</summary>
     private const int LongestName = 63;

@@ -23,11 +23,10 @@ internal sealed class TestContextOfPlugin(string settings, string directory, Tim
 
     public CancellationToken Stopping => CancellationToken.None;
 
-    public void ReportHealth(HealthItem item)
-    {
-    }
+    /// <summary>Takes the health items; null drops them.</summary>
+    public HealthLog? Health { get; init; }
 
-    public void ClearHealth(string id)
-    {
-    }
+    public void ReportHealth(HealthItem item) => Health?.Show(item);
+
+    public void ClearHealth(string id) => Health?.Clear(id);
 }
