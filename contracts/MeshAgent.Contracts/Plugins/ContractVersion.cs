@@ -8,7 +8,7 @@ namespace MeshAgent.Contracts.Plugins;
 public readonly record struct ContractVersion(int Major, int Minor)
 {
     /// <summary>The version that this assembly defines.</summary>
-    public static ContractVersion Current { get; } = new(1, 1);
+    public static ContractVersion Current { get; } = new(1, 2);
 
     /// <summary>Reads <c>major.minor</c>.</summary>
     /// <param name="text">The text.</param>

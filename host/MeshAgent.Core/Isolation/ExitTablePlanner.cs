@@ -41,14 +41,16 @@ public static class ExitTablePlanner
     public static EquatableArray<Wanted<Route>> Defaults(IpFamily family, DecisionView view, ExitMemory? selected)
     {
         var wanted = new List<Wanted<Route>>();
-        if (Tunnel(family, view, selected) is { } tunnel)
+        if (Tunnel(family, view, selected) is ({ } tunnel, { } report))
         {
+            var gateway = report.Gateways[family];
             wanted.Add(new(
                 Default(family, view) with
                 {
                     Metric = TunnelMetric,
-                    NextHops = [new NextHop { LinkIndex = tunnel.Index }],
-                    Scope = family == IpFamily.IPv4 ? RouteScope.Link : RouteScope.Universe,
+                    // The gateway is taken for on-link: asking the rules for it would find the refusal that stands under this very default.
+                    NextHops = [new NextHop { LinkIndex = tunnel.Index, Gateway = gateway, OnLink = gateway is not null }],
+                    Scope = family == IpFamily.IPv4 && gateway is null ? RouteScope.Link : RouteScope.Universe,
                 },
                 $"exit {selected!.Key.Name} is {selected.State.Word}"));
         }
@@ -74,12 +76,12 @@ public static class ExitTablePlanner
     /// The tunnel link that user traffic of a family may be sent into now. It must live, carry the family, mark its outer packets, and the rules
     /// that keep marked packets out of it must be in the kernel: otherwise its packets would enter it again and again.
     /// </summary>
-    private static Contracts.Links.Link? Tunnel(IpFamily family, DecisionView view, ExitMemory? selected)
+    private static (Contracts.Links.Link? Link, ExitReport? Report) Tunnel(IpFamily family, DecisionView view, ExitMemory? selected)
     {
         if (selected is not { State.IsAlive: true } || !ExitSelection.ReportsOf(view).TryGetValue(selected.Key, out var report)
             || !report.IsSelected || report.Endpoint is not { } endpoint)
         {
-            return null;
+            return default;
         }
 
         var tunnel = view.Snapshot.Exits.Where(provider => provider.Provider == selected.Key.Provider)
@@ -89,8 +91,8 @@ public static class ExitTablePlanner
             && tunnel.Carries[family]
             && IsMarked(tunnel, view)
             && KeepsOut(endpoint.Address, view)
-                ? view.Roles.Find(tunnel.Name)
-                : null;
+                ? (view.Roles.Find(tunnel.Name), report)
+                : default;
     }
 
     private static bool IsMarked(ExitInterface tunnel, DecisionView view) =>
