@@ -50,6 +50,7 @@ public static class ExitTablePlanner
                     Metric = TunnelMetric,
                     // The gateway is taken for on-link: asking the rules for it would find the refusal that stands under this very default.
                     NextHops = [new NextHop { LinkIndex = tunnel.Index, Gateway = gateway, OnLink = gateway is not null }],
+                    PreferredSource = gateway is null ? null : SourceBeside(gateway, tunnel.Index, view),
                     Scope = family == IpFamily.IPv4 && gateway is null ? RouteScope.Link : RouteScope.Universe,
                 },
                 $"exit {selected!.Key.Name} is {selected.State.Word}"));
@@ -94,6 +95,10 @@ public static class ExitTablePlanner
                 ? (view.Roles.Find(tunnel.Name), report)
                 : default;
     }
+
+    // A link that several exits share has an address in the prefix of each, and an exit knows the way back to its own only.
+    private static System.Net.IPAddress? SourceBeside(System.Net.IPAddress gateway, int link, DecisionView view) =>
+        view.Snapshot.Routing.Addresses.FirstOrDefault(address => address.LinkIndex == link && address.Prefix.Contains(gateway))?.Address;
 
     private static bool IsMarked(ExitInterface tunnel, DecisionView view) =>
         tunnel.OuterMark is { } mark && (mark & view.Settings.Identity.Mark.Mask) == view.Settings.Identity.Mark.Value;

@@ -138,9 +138,10 @@ internal static class FastdPlanner
         // Without addresses of its own it gets them from somebody else, such as a DHCP client, and so it does where it is a port.
         if (!settings.Addresses.IsEmpty)
         {
-            steps.AddRange(settings.Addresses.Except(present.Addresses)
+            var wanted = settings.AddressesOf(name);
+            steps.AddRange(wanted.Except(present.Addresses)
                 .Select(address => new AddAddress(name, address, "it is configured and not there")));
-            steps.AddRange(present.Addresses.Except(settings.Addresses)
+            steps.AddRange(present.Addresses.Except(wanted)
                 .Select(address => new RemoveAddress(name, address, "it is not configured")));
         }
 

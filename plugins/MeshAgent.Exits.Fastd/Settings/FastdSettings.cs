@@ -33,7 +33,7 @@ internal sealed record FastdSettings
     /// <summary>The bridge that the link is a port of; null for none.</summary>
     public string? Bridge { get; init; }
 
-    /// <summary>Every link's own addresses.</summary>
+    /// <summary>The tunnel's own addresses; which link has which is told by <see cref="AddressesOf"/>.</summary>
     public EquatableArray<InterfaceAddress> Addresses { get; init; } = [];
 
     /// <summary>The largest inner packet, bytes.</summary>
@@ -56,6 +56,20 @@ internal sealed record FastdSettings
 
     /// <summary>The names of all links, without doubles.</summary>
     public IReadOnlyList<string> Links => [.. Peers.Select(static peer => peer.Interface).Distinct()];
+
+    /// <summary>
+    /// The own addresses of a link. With a link for each exit, an address belongs to the exit that is in its prefix: on all links it would
+    /// be taken for the source of packets to exits that do not know it. One that no exit is known to be beside belongs to all.
+    /// </summary>
+    /// <param name="link">The link.</param>
+    /// <returns>The addresses.</returns>
+    public EquatableArray<InterfaceAddress> AddressesOf(string link) => Mode == TunnelMode.Tap
+        ? Addresses
+        : Addresses.Where(address => Peers.Where(peer => IsBeside(peer, address)).ToList() is var beside
+            && (beside.Count == 0 || beside.Exists(peer => peer.Interface == link))).ToEquatableArray();
+
+    private static bool IsBeside(PeerSettings peer, InterfaceAddress address) =>
+        peer.Gateways[address.Family] is { } gateway && address.IsOnLink(gateway);
 
     /// <summary>Whether packets on the link need the address of whom they are handed to.</summary>
     public bool HasFrames => Mode != TunnelMode.Tun;
