@@ -2,11 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 using MeshAgent.Contracts.Plugins;
 using MeshAgent.Exits.WireGuard.Drivers;
 using MeshAgent.Exits.WireGuard.Kernel;
-using MeshAgent.Exits.WireGuard.Links;
 using MeshAgent.Exits.WireGuard.Probing;
 using MeshAgent.Exits.WireGuard.Settings;
 using MeshAgent.Exits.WireGuard.Userspace;
 using MeshAgent.Netlink.Generic;
+using MeshAgent.Tunnels.Daemons;
+using MeshAgent.Tunnels.Links;
+using MeshAgent.Tunnels.Probing;
 
 namespace MeshAgent.Exits.WireGuard;
 
@@ -30,7 +32,7 @@ internal sealed record TunnelParts(
             context.RuntimeDirectory,
             UserspacePlaces.StandardSocketDirectory,
             Environment.GetEnvironmentVariable("PATH") ?? UserspacePlaces.StandardSearchPath);
-        var links = new NetlinkTunnelLinks(settings.Interface, context);
+        var links = new NetlinkTunnelLinks(context, settings.Interface);
         var netlink = GenericNetlink.Open();
         ITunnelDriver[] drivers =
         [

@@ -9,6 +9,7 @@ using MeshAgent.Exits.WireGuard.Probing;
 using MeshAgent.Exits.WireGuard.Reporting;
 using MeshAgent.Exits.WireGuard.Settings;
 using MeshAgent.Exits.WireGuard.Tunnels;
+using MeshAgent.Tunnels.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Exits.WireGuard;
@@ -124,7 +125,7 @@ public sealed class WireGuardExitProvider : IExitProvider
 
     /// <inheritdoc/>
     public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) =>
-        parts!.Links.WaitForChangeAsync(settings.Interface, cancellationToken);
+        parts!.Links.WaitForChangeAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) =>

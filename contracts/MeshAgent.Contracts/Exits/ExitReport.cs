@@ -1,4 +1,5 @@
 using System.Net;
+using MeshAgent.Contracts.Addressing;
 
 namespace MeshAgent.Contracts.Exits;
 
@@ -16,6 +17,12 @@ public sealed record ExitReport
 
     /// <summary>The tunnel link that its traffic takes.</summary>
     public required string Interface { get; init; }
+
+    /// <summary>
+    /// The routers on <see cref="Interface"/> that user traffic of each family is handed to; null where the link leads to nobody but the
+    /// exit. A tunnel that carries Ethernet frames (fastd's tap mode) has several hosts on its link. Since contract 1.2.
+    /// </summary>
+    public PerFamily<IPAddress?> Gateways { get; init; } = PerFamily.Both<IPAddress?>(null);
 
     /// <summary>The address that outer packets go to now; null when it is not being contacted.</summary>
     public IPEndPoint? Endpoint { get; init; }

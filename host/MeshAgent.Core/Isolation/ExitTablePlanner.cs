@@ -41,14 +41,17 @@ public static class ExitTablePlanner
     public static EquatableArray<Wanted<Route>> Defaults(IpFamily family, DecisionView view, ExitMemory? selected)
     {
         var wanted = new List<Wanted<Route>>();
-        if (Tunnel(family, view, selected) is { } tunnel)
+        if (Tunnel(family, view, selected) is ({ } tunnel, { } report))
         {
+            var gateway = report.Gateways[family];
             wanted.Add(new(
                 Default(family, view) with
                 {
                     Metric = TunnelMetric,
-                    NextHops = [new NextHop { LinkIndex = tunnel.Index }],
-                    Scope = family == IpFamily.IPv4 ? RouteScope.Link : RouteScope.Universe,
+                    // The gateway is taken for on-link: asking the rules for it would find the refusal that stands under this very default.
+                    NextHops = [new NextHop { LinkIndex = tunnel.Index, Gateway = gateway, OnLink = gateway is not null }],
+                    PreferredSource = gateway is null ? null : SourceBeside(gateway, tunnel.Index, view),
+                    Scope = family == IpFamily.IPv4 && gateway is null ? RouteScope.Link : RouteScope.Universe,
                 },
                 $"exit {selected!.Key.Name} is {selected.State.Word}"));
         }
@@ -74,12 +77,12 @@ public static class ExitTablePlanner
     /// The tunnel link that user traffic of a family may be sent into now. It must live, carry the family, mark its outer packets, and the rules
     /// that keep marked packets out of it must be in the kernel: otherwise its packets would enter it again and again.
     /// </summary>
-    private static Contracts.Links.Link? Tunnel(IpFamily family, DecisionView view, ExitMemory? selected)
+    private static (Contracts.Links.Link? Link, ExitReport? Report) Tunnel(IpFamily family, DecisionView view, ExitMemory? selected)
     {
         if (selected is not { State.IsAlive: true } || !ExitSelection.ReportsOf(view).TryGetValue(selected.Key, out var report)
             || !report.IsSelected || report.Endpoint is not { } endpoint)
         {
-            return null;
+            return default;
         }
 
         var tunnel = view.Snapshot.Exits.Where(provider => provider.Provider == selected.Key.Provider)
@@ -89,9 +92,13 @@ public static class ExitTablePlanner
             && tunnel.Carries[family]
             && IsMarked(tunnel, view)
             && KeepsOut(endpoint.Address, view)
-                ? view.Roles.Find(tunnel.Name)
-                : null;
+                ? (view.Roles.Find(tunnel.Name), report)
+                : default;
     }
+
+    // A link that several exits share has an address in the prefix of each, and an exit knows the way back to its own only.
+    private static System.Net.IPAddress? SourceBeside(System.Net.IPAddress gateway, int link, DecisionView view) =>
+        view.Snapshot.Routing.Addresses.FirstOrDefault(address => address.LinkIndex == link && address.Prefix.Contains(gateway))?.Address;
 
     private static bool IsMarked(ExitInterface tunnel, DecisionView view) =>
         tunnel.OuterMark is { } mark && (mark & view.Settings.Identity.Mark.Mask) == view.Settings.Identity.Mark.Value;

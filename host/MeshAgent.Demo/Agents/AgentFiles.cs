@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MeshAgent.Demo.Services;
 using MeshAgent.Demo.Topology;
 
 namespace MeshAgent.Demo.Agents;
@@ -32,28 +33,64 @@ internal static class AgentFiles
                 ["wan"] = List(setup.WanNameServers), ["system"] = List(setup.SystemNameServers),
             }),
             .. setup.Sources.Select(static source => Entry("resolvers", source.Id, source.Project, source.Settings)),
-            Entry("exits", "wireguard", "MeshAgent.Exits.WireGuard", WireGuard(world, setup)),
+            .. Exits(world, setup),
         ]),
     }.ToJsonString();
 
-    private static JsonObject WireGuard(Neighbourhood world, AgentSetup setup)
+    /// <summary>A provider for each technology that an exit of the setup speaks; preference goes by place across all of them.</summary>
+    private static IEnumerable<JsonObject> Exits(Neighbourhood world, AgentSetup setup)
     {
-        var families = world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4];
-        var peers = setup.Exits.Select((exit, place) => new JsonObject
+        var exits = setup.Exits.Select((exit, place) => (Exit: exit, Priority: (place + 1) * PriorityStep)).ToLookup(item => TechnologyOf(world, item.Exit));
+        foreach (var technology in exits)
         {
-            ["name"] = exit.Name,
-            ["endpoint"] = exit.Endpoint,
-            ["publicKey"] = (exit.Node == Node.Exit1 ? world.Exit1 : world.Exit2).PublicKey,
-            ["priority"] = (place + 1) * PriorityStep,
+            yield return technology.Key == ExitTechnology.WireGuard
+                ? Entry("exits", "wireguard", "MeshAgent.Exits.WireGuard", WireGuard(world, technology))
+                : Entry("exits", "fastd", "MeshAgent.Exits.Fastd", Fastd(world, technology.Key, technology));
+        }
+    }
+
+    private static ExitTechnology TechnologyOf(Neighbourhood world, AgentExit exit) => ServerOf(world, exit).Technology;
+
+    private static ExitServer ServerOf(Neighbourhood world, AgentExit exit) => exit.Node == Node.Exit1 ? world.Exit1 : world.Exit2;
+
+    private static IReadOnlyList<FamilyAddresses> FamiliesOf(Neighbourhood world) =>
+        world.Options.RouterHasIPv6 ? AddressPlan.Families : [AddressPlan.IPv4];
+
+    private static JsonObject WireGuard(Neighbourhood world, IEnumerable<(AgentExit Exit, int Priority)> exits) => new()
+    {
+        ["interface"] = world.Options.Links.Tunnel,
+        ["privateKeyFile"] = world.RouterKeyFile,
+        ["addresses"] = List(FamiliesOf(world).Select(family => $"{family.RouterInner}/{family.LinkLength}")),
+        ["peers"] = new JsonArray([.. exits.Select(item => Peer(world, item.Exit, item.Priority, "publicKey"))]),
+    };
+
+    private static JsonObject Fastd(Neighbourhood world, ExitTechnology technology, IEnumerable<(AgentExit Exit, int Priority)> exits)
+    {
+        var peers = exits.Select(item =>
+        {
+            var peer = Peer(world, item.Exit, item.Priority, "key");
+            peer["gateways"] = List(FamiliesOf(world).Select(family => FastdExit.InnerOf(item.Exit.Node, family).Exit));
+            return peer;
         });
         return new JsonObject
         {
-            ["interface"] = world.Options.Links.Tunnel,
-            ["privateKeyFile"] = world.RouterKeyFile,
-            ["addresses"] = List(families.Select(family => $"{family.RouterInner}/{family.LinkLength}")),
+            ["mode"] = technology == ExitTechnology.FastdTun ? "tun" : "tap",
+            ["interface"] = AddressPlan.FastdTunnel,
+            ["addresses"] = List(exits.SelectMany(item => FamiliesOf(world).Select(
+                family => $"{FastdExit.InnerOf(item.Exit.Node, family).Router}/{family.LinkLength}"))),
+            ["mtu"] = FastdExit.Mtu,
+            ["managed"] = new JsonObject { ["secretFile"] = world.RouterSecretFile, ["methods"] = List([FastdExit.Method]) },
             ["peers"] = new JsonArray([.. peers]),
         };
     }
+
+    private static JsonObject Peer(Neighbourhood world, AgentExit exit, int priority, string key) => new()
+    {
+        ["name"] = exit.Name,
+        ["endpoint"] = exit.Endpoint,
+        [key] = ServerOf(world, exit).PublicKey,
+        ["priority"] = priority,
+    };
 
     private static JsonObject Entry(string slot, string id, string project, JsonObject? settings)
     {

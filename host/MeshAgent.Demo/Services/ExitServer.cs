@@ -3,20 +3,19 @@ using MeshAgent.Demo.Topology;
 
 namespace MeshAgent.Demo.Services;
 
-/// <summary>A WireGuard server that translates its client's traffic. It can be made to fail in the ways exits fail.</summary>
+/// <summary>A tunnel server that translates its client's traffic. It can be made to fail in the ways exits fail.</summary>
 public sealed class ExitServer
 {
-    /// <summary>wireguard-go opens its socket within 20 ms; this long only on a machine that is on its knees.</summary>
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
-
     private readonly Neighbourhood _world;
-    private readonly string _keys;
-    private NodeProcess? _daemon;
+    private readonly IExitService _service;
 
-    internal ExitServer(Neighbourhood world, Node node, string name)
+    internal ExitServer(Neighbourhood world, Node node, string name, ExitTechnology technology)
     {
         _world = world;
-        _keys = Path.Combine(world.Folder, "keys");
+        _service = technology == ExitTechnology.WireGuard
+            ? new WireGuardExit(world, node)
+            : new FastdExit(world, node, technology == ExitTechnology.FastdTun);
+        Technology = technology;
         Node = node;
         Name = name;
     }
@@ -27,20 +26,21 @@ public sealed class ExitServer
     /// <summary>Its DNS name.</summary>
     public string Name { get; }
 
-    /// <summary>Its public key in base64.</summary>
-    public string PublicKey => File.ReadAllText(Path.Combine(_keys, $"{KeyName}.pub")).Trim();
+    /// <summary>What it speaks.</summary>
+    public ExitTechnology Technology { get; }
 
-    /// <summary>True when the kernel's own WireGuard serves, false when wireguard-go does.</summary>
-    public bool UsesKernel { get; private set; }
+    /// <summary>Its public key, as its technology writes it.</summary>
+    public string PublicKey => _service.PublicKey;
 
-    private string KeyName => Node.ToString().ToLowerInvariant();
+    /// <summary>True when the kernel's own WireGuard serves, false when wireguard-go or fastd does.</summary>
+    public bool UsesKernel => _service is WireGuardExit { UsesKernel: true };
 
     /// <summary>The address that tunnels connect to and that the internet sees.</summary>
     /// <param name="world">The family.</param>
     /// <returns>The address.</returns>
     public string AddressIn(FamilyAddresses world) => Node == Node.Exit1 ? world.Exit1 : world.Exit2;
 
-    /// <summary>Seconds since 1970 of the last handshake with the router; 0 when there was none.</summary>
+    /// <summary>Seconds since 1970 of the last WireGuard handshake with the router; 0 when there was none.</summary>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The time as <c>wg show latest-handshakes</c> prints it.</returns>
     public async Task<long> LastHandshakeAsync(CancellationToken cancellation = default)
@@ -61,44 +61,33 @@ public sealed class ExitServer
     /// <param name="cancellation">Gives up.</param>
     /// <returns>When it is so.</returns>
     public Task SwallowTrafficAsync(CancellationToken cancellation = default) => FaultAsync(
-        $"chain pre {{ type filter hook prerouting priority -300; iifname \"{AddressPlan.ExitLink}\" drop; }};", cancellation);
+        $"chain pre {{ type filter hook prerouting priority -300; iifname \"{_service.Link}\" drop; }};", cancellation);
+
+    /// <summary>The server moves house: it is contacted at another address of its machine from now on, and not at the usual one.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>When it has moved.</returns>
+    public async Task MoveAsync(CancellationToken cancellation = default)
+    {
+        foreach (var family in AddressPlan.Families)
+        {
+            var noDad = family == AddressPlan.IPv6 ? " nodad" : "";
+            await _world.IpAsync(
+                Node, $"address add {family.MovedExit}/{family.LinkLength} dev {AddressPlan.CoreLink}{noDad}", cancellation);
+        }
+
+        var (v4, v6) = (AddressPlan.IPv4, AddressPlan.IPv6);
+        await FaultAsync(
+            $"chain in {{ type filter hook input priority -300; udp dport {AddressPlan.ExitPort} ip daddr {AddressIn(v4)} drop; "
+            + $"udp dport {AddressPlan.ExitPort} ip6 daddr {AddressIn(v6)} drop; }};",
+            cancellation);
+    }
 
     /// <summary>Ends <see cref="GoSilentAsync"/> and <see cref="SwallowTrafficAsync"/>.</summary>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>When the exit works again.</returns>
     public Task RecoverAsync(CancellationToken cancellation = default) => FaultAsync("", cancellation);
 
-    internal async Task StartAsync(CancellationToken cancellation)
-    {
-        var kernelLink = new Command("ip", "link", "add", AddressPlan.ExitLink, "type", "wireguard");
-        UsesKernel = (await _world.RunAsync(Node, kernelLink, cancellation)).Succeeded;
-        if (!UsesKernel)
-        {
-            _daemon = await _world.StartAsync(Node, new Command("wireguard-go", "-f", AddressPlan.ExitLink));
-            var socket = _world.WireGuardSocketOf(Node, AddressPlan.ExitLink);
-            await _daemon.BringsAboutAsync(socket, StartLimit, () => File.Exists(socket), cancellation);
-        }
-
-        (await _world.RunAsync(Node, new Command("sh", "-s") { Input = Configuration() }, cancellation)).OrThrow();
-    }
-
-    private string Configuration()
-    {
-        var (v4, v6, link) = (AddressPlan.IPv4, AddressPlan.IPv6, AddressPlan.ExitLink);
-        var behind = AddressPlan.Families.SelectMany(world => new[] { world.LanPrefix, world.MeshPrefix }).ToArray();
-        var inner = AddressPlan.Families.Select(world => $"{world.RouterInner}/{world.HostLength}");
-        return $"""
-            set -eu
-            wg set {link} listen-port {AddressPlan.ExitPort} private-key '{_keys}/{KeyName}' \
-              peer "$(cat '{_keys}/router.pub')" allowed-ips {string.Join(',', inner.Concat(behind))}
-            ip -batch - <<'END'
-            address add {v4.ExitInner}/{v4.LinkLength} dev {link}
-            address add {v6.ExitInner}/{v6.LinkLength} dev {link} nodad
-            link set dev {link} mtu 1420 up
-            {string.Join('\n', behind.Select(prefix => $"route add {prefix} dev {link}"))}
-            END
-            """;
-    }
+    internal Task StartAsync(CancellationToken cancellation) => _service.StartAsync(cancellation);
 
     private Task FaultAsync(string chains, CancellationToken cancellation)
         => _world.ShellAsync(

@@ -14,7 +14,8 @@ public sealed class NameServer
     private readonly Neighbourhood _world;
     private readonly Node _node;
     private readonly IReadOnlyList<string> _listen;
-    private readonly IReadOnlyList<(string Name, string Address)> _records;
+    private readonly IReadOnlyList<(string Name, string Address)> _firstRecords;
+    private IReadOnlyList<(string Name, string Address)> _records;
     private NodeProcess? _process;
 
     private NameServer(
@@ -23,7 +24,8 @@ public sealed class NameServer
         _world = world;
         _node = node;
         _listen = [.. AddressPlan.Families.Select(listen)];
-        _records = [.. records];
+        _firstRecords = [.. records];
+        _records = _firstRecords;
     }
 
     /// <summary>
@@ -47,6 +49,12 @@ public sealed class NameServer
         _process = await _world.StartInNamespaceAsync(_node, new Command("dnsmasq", Arguments()));
         await _process.LogsAsync(Ready, StartLimit, cancellation);
     }
+
+    /// <summary>From its next start it answers other addresses for a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="answer">The address of each family.</param>
+    public void Redefine(string name, Func<FamilyAddresses, string> answer) =>
+        _records = [.. _firstRecords.Where(record => record.Name != name), .. AddressPlan.Families.Select(family => (name, answer(family)))];
 
     /// <summary>Stops it: from now on its address refuses the port.</summary>
     /// <returns>When it is gone.</returns>

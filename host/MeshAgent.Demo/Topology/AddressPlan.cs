@@ -30,6 +30,12 @@ public static class AddressPlan
     /// <summary>The exits' end of the tunnel.</summary>
     public const string ExitLink = "wg_srv";
 
+    /// <summary>The exits' end of the tunnel where they speak fastd.</summary>
+    public const string FastdLink = "fd_srv";
+
+    /// <summary>The router's end of a fastd tunnel, which the agent makes; in mode tun it is the beginning of the name.</summary>
+    public const string FastdTunnel = "mesh-vpn";
+
     /// <summary>The link of every node to the core.</summary>
     public const string CoreLink = "core0";
 
@@ -56,6 +62,7 @@ public static class AddressPlan
         IspCore = "203.0.113.2",
         InetCore = "203.0.113.1",
         Exit1 = "203.0.113.10",
+        MovedExit = "203.0.113.11",
         Exit2 = "203.0.113.20",
         MeshCore = "203.0.113.30",
         Target = "198.18.0.80",
@@ -88,6 +95,7 @@ public static class AddressPlan
         IspCore = "2001:db8:113::2",
         InetCore = "2001:db8:113::1",
         Exit1 = "2001:db8:113::10",
+        MovedExit = "2001:db8:113::11",
         Exit2 = "2001:db8:113::20",
         MeshCore = "2001:db8:113::30",
         Target = "2001:db8:80::80",

@@ -47,6 +47,9 @@ public sealed record FamilyAddresses
     /// <summary>Exit 1 on the core link: its endpoint address, and what the internet sees of traffic that left by it.</summary>
     public required string Exit1 { get; init; }
 
+    /// <summary>Where an exit is found after it has moved (<see cref="Services.ExitServer.MoveAsync"/>).</summary>
+    public required string MovedExit { get; init; }
+
     /// <summary>Exit 2 on the core link: its endpoint address, and what the internet sees of traffic that left by it.</summary>
     public required string Exit2 { get; init; }
 

@@ -9,7 +9,7 @@ namespace MeshAgent.Demo.Topology;
 /// <code>
 ///  lan ───── br-lan ┐                ┌ wan0 ───── wan0 isp core0 ┐
 ///                   ├ router (agent) ┤                           ├ core0 inet: target, public name server
-///  mesh ──── mesh0  ┘                └ wg_exit (made by agent)   ├ exit1, exit2: WireGuard servers
+///  mesh ──── mesh0  ┘                └ wg_exit (made by agent)   ├ exit1, exit2: tunnel servers
 ///    └── core0 ──────────────────────────────────────────────────┘
 /// </code>
 /// <list type="table">
@@ -49,8 +49,8 @@ public sealed class Neighbourhood : IAsyncDisposable
         WanNameServer = NameServer.OfProvider(this);
         MeshNameServer = NameServer.OfMesh(this);
         PublicNameServer = NameServer.OfInternet(this);
-        Exit1 = new ExitServer(this, Node.Exit1, AddressPlan.Exit1Name);
-        Exit2 = new ExitServer(this, Node.Exit2, AddressPlan.Exit2Name);
+        Exit1 = new ExitServer(this, Node.Exit1, AddressPlan.Exit1Name, options.Exit1);
+        Exit2 = new ExitServer(this, Node.Exit2, AddressPlan.Exit2Name, options.Exit2);
         WanService = new WanService(this);
     }
 
@@ -83,6 +83,9 @@ public sealed class Neighbourhood : IAsyncDisposable
 
     /// <summary>File with the WireGuard private key that both exits expect of the router, mode 0600.</summary>
     public string RouterKeyFile => Path.Combine(Folder, "keys", "router");
+
+    /// <summary>File with the fastd secret that exits expect of the router, mode 0600; only where an exit speaks fastd.</summary>
+    public string RouterSecretFile => Path.Combine(Folder, "keys", "router.fastd");
 
     /// <summary>How long it took to build.</summary>
     public TimeSpan BuildTime { get; private set; }
@@ -225,6 +228,8 @@ public sealed class Neighbourhood : IAsyncDisposable
 
     internal string WireGuardSocketOf(Node node, string link) => Path.Combine(_files[node].WireGuardSockets, $"{link}.sock");
 
+    private bool SpeaksFastd => Exit1.Technology != ExitTechnology.WireGuard || Exit2.Technology != ExitTechnology.WireGuard;
+
     private async Task BuildAsync(CancellationToken cancellation)
     {
         OwnerOnly.CreateFolder(Folder);
@@ -237,7 +242,7 @@ public sealed class Neighbourhood : IAsyncDisposable
         var cables = new Command("ip", "-batch", "-") { Input = NodeScripts.Cables(_run, Options.Links) };
         (await Tool.RunAsync(cables, cancellation)).OrThrow();
         await Task.WhenAll([
-            WireGuardKeys.WriteAsync(Path.Combine(Folder, "keys"), cancellation),
+            ExitKeys.WriteAsync(Path.Combine(Folder, "keys"), SpeaksFastd, cancellation),
             .. _files.Keys.Select(node => ShellAsync(node, NodeScripts.For(node, Options), cancellation)),
         ]);
         await Task.WhenAll(

@@ -1,3 +1,5 @@
+using MeshAgent.Demo.Services;
+
 namespace MeshAgent.Demo.Topology;
 
 /// <summary>What can differ between two neighbourhoods. The defaults are the one that the demo shows.</summary>
@@ -15,6 +17,12 @@ public sealed record NeighbourhoodOptions
     /// <summary>True puts a default route by the mesh neighbour into the router's main table, as a mesh routing daemon would
     /// (<c>proto babel</c>, metric 4096: worse than any WAN).</summary>
     public bool MeshDefault { get; init; }
+
+    /// <summary>What exit 1 speaks.</summary>
+    public ExitTechnology Exit1 { get; init; } = ExitTechnology.WireGuard;
+
+    /// <summary>What exit 2 speaks.</summary>
+    public ExitTechnology Exit2 { get; init; } = ExitTechnology.WireGuard;
 
     /// <summary>Names of the router's links.</summary>
     public LinkNames Links { get; init; } = new();

@@ -1,5 +1,6 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Exits.WireGuard.Keys;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Device;
 

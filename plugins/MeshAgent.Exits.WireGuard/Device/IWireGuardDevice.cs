@@ -1,3 +1,5 @@
+using MeshAgent.Tunnels.Failures;
+
 namespace MeshAgent.Exits.WireGuard.Device;
 
 /// <summary>A WireGuard device of one name: in the kernel, or in a process of its own.</summary>

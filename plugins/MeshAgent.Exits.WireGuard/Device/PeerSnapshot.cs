@@ -1,6 +1,7 @@
 using System.Net;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Exits.WireGuard.Keys;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Device;
 

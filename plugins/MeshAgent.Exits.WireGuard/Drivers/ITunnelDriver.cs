@@ -1,6 +1,8 @@
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Keys;
-using MeshAgent.Exits.WireGuard.Links;
+using MeshAgent.Tunnels.Failures;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Links;
 
 namespace MeshAgent.Exits.WireGuard.Drivers;
 

@@ -1,4 +1,5 @@
 using MeshAgent.Exits.WireGuard.Keys;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Handshakes;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MeshAgent.Exits.WireGuard.Keys;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Handshakes;
 

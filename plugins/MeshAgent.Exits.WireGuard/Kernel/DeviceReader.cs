@@ -8,6 +8,7 @@ using MeshAgent.Exits.WireGuard.Keys;
 using MeshAgent.Netlink.Generic;
 using MeshAgent.Netlink.Transport;
 using MeshAgent.Netlink.Wire;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Kernel;
 

@@ -3,6 +3,7 @@ using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Netlink.Generic;
 using MeshAgent.Netlink.Transport;
 using MeshAgent.Netlink.Wire;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Kernel;
 

@@ -2,6 +2,8 @@ using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Drivers;
 using MeshAgent.Netlink.Generic;
 using MeshAgent.Netlink.Transport;
+using MeshAgent.Tunnels.Failures;
+using MeshAgent.Tunnels.Links;
 
 namespace MeshAgent.Exits.WireGuard.Kernel;
 

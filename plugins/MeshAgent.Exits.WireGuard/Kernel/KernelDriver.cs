@@ -1,9 +1,11 @@
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Drivers;
 using MeshAgent.Exits.WireGuard.Keys;
-using MeshAgent.Exits.WireGuard.Links;
 using MeshAgent.Exits.WireGuard.Ownership;
 using MeshAgent.Netlink.Generic;
+using MeshAgent.Tunnels.Daemons;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Links;
 
 namespace MeshAgent.Exits.WireGuard.Kernel;
 
@@ -38,7 +40,7 @@ internal sealed class KernelDriver(string name, string notePath, ITunnelLinks li
     {
         // The note first: a link without key and without note would be nobody's if the agent were killed in between.
         note.Write(new OwnershipNote("", Process: null));
-        await links.CreateWireGuardAsync(name, cancellationToken);
+        await links.CreateAsync(name, TunnelLink.WireGuardKind, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using MeshAgent.Tunnels.Keys;
+
 namespace MeshAgent.Exits.WireGuard.Keys;
 
 /// <summary>The secret keys of one tunnel, read from their files.</summary>

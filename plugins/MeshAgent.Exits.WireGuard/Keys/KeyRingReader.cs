@@ -1,5 +1,6 @@
 using MeshAgent.Contracts.Health;
 using MeshAgent.Exits.WireGuard.Settings;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Keys;
 
@@ -27,7 +28,7 @@ internal static class KeyRingReader
 
     private static SecretKey? Take(string path, string command, List<Fault> faults)
     {
-        var (key, fault) = KeyFile.Read(path, command);
+        var (key, fault) = KeyFile.Read(path, KeyForm.Base64(command));
         if (fault is not null)
         {
             faults.Add(fault);

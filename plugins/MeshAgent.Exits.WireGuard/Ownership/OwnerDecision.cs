@@ -1,6 +1,8 @@
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Keys;
 using MeshAgent.Exits.WireGuard.Userspace;
+using MeshAgent.Tunnels.Daemons;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Ownership;
 

@@ -4,6 +4,7 @@ using MeshAgent.Contracts.Exits;
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Keys;
 using MeshAgent.Exits.WireGuard.Settings;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Planning;
 

@@ -1,4 +1,5 @@
 using MeshAgent.Exits.WireGuard.Settings;
+using MeshAgent.Tunnels.Settings;
 
 namespace MeshAgent.Exits.WireGuard.Planning;
 

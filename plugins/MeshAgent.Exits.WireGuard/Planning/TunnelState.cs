@@ -1,5 +1,5 @@
 using MeshAgent.Exits.WireGuard.Device;
-using MeshAgent.Exits.WireGuard.Links;
+using MeshAgent.Tunnels.Links;
 
 namespace MeshAgent.Exits.WireGuard.Planning;
 

@@ -3,6 +3,7 @@ using MeshAgent.Contracts.Addressing;
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Keys;
 using MeshAgent.Exits.WireGuard.Settings;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Planning;
 

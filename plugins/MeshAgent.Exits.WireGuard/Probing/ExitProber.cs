@@ -8,6 +8,9 @@ using MeshAgent.Exits.WireGuard.Planning;
 using MeshAgent.Exits.WireGuard.Reporting;
 using MeshAgent.Exits.WireGuard.Settings;
 using MeshAgent.Exits.WireGuard.Tunnels;
+using MeshAgent.Tunnels.Failures;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Probing;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Exits.WireGuard.Probing;

@@ -5,6 +5,7 @@ using MeshAgent.Exits.WireGuard.Handshakes;
 using MeshAgent.Exits.WireGuard.Planning;
 using MeshAgent.Exits.WireGuard.Settings;
 using MeshAgent.Exits.WireGuard.Userspace;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Reporting;
 

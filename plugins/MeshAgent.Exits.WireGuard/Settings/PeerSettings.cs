@@ -2,6 +2,7 @@ using System.Net;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Exits.WireGuard.Keys;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Settings;
 

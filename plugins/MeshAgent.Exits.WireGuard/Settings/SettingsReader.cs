@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.Json;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Exits;
-using MeshAgent.Exits.WireGuard.Keys;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Settings;
 
 namespace MeshAgent.Exits.WireGuard.Settings;
 
@@ -15,21 +15,13 @@ internal static class SettingsReader
     /// </summary>
     public const int MostPeers = 32;
 
-    /// <summary>Addresses of the link: two families and some spare. More has no use and would slow every reconciliation.</summary>
-    public const int MostAddresses = 16;
-
     /// <summary>
     /// Prefixes of one exit. 256 of them stay within one netlink request of 64 KiB and one page of the userspace protocol; an exit has two,
     /// a split tunnel some dozen.
     /// </summary>
     public const int MostAllowedIps = 256;
 
-    /// <summary>The longest link name, bytes: <c>IFNAMSIZ</c> of linux/if.h less the ending zero.</summary>
-    private const int LongestLinkName = 15;
-
-    /// <summary>The longest exit name: that of a DNS label, so that it fits wherever names are shown.</summary>
-    private const int LongestName = 63;
-
+    private const string ExampleTargets = "\"exit1.example.net:51820\", \"203.0.113.10:51820\" or \"[2001:db8::10]:51820\"";
     private const string KeyFileHint = "the name of a file that holds the key and that only its owner can read";
 
     /// <summary>Reads the settings.</summary>
@@ -49,9 +41,9 @@ internal static class SettingsReader
         var port = root.Key("listenPort");
         var read = new WireGuardSettings
         {
-            Interface = LinkName(root.Key("interface")),
-            PrivateKeyFile = FileName(root.Key("privateKeyFile"), directory),
-            Addresses = Addresses(root.Key("addresses")),
+            Interface = TunnelFields.LinkName(root.Key("interface"), "wg_exit"),
+            PrivateKeyFile = TunnelFields.FileName(root.Key("privateKeyFile"), directory, KeyFileHint),
+            Addresses = TunnelFields.Addresses(root.Key("addresses")),
             Mtu = root.Key("mtu").Number(WireGuardSettings.SmallestMtu, WireGuardSettings.LargestMtu, WireGuardSettings.DefaultMtu),
             Masquerade = root.Key("masquerade").Flag(),
             ClampSegmentSize = root.Key("clampSegmentSize").Flag(),
@@ -62,63 +54,10 @@ internal static class SettingsReader
         return errors.Count > 0 ? new(null, errors.ToEquatableArray()) : new(read, []);
     }
 
-    private static string LinkName(JsonPlace place)
-    {
-        const string Allowed = "1 to 15 of the letters A-Z a-z 0-9 _ = + . -, such as \"wg_exit\"";
-        var name = place.Text(Allowed);
-
-        // wireguard-go's own pattern and wg(8)'s: a socket in the file system bears the name.
-        if (name is not null
-            && (Encoding.UTF8.GetByteCount(name) > LongestLinkName || name is "." or ".." || !name.All(IsLinkNameLetter)))
-        {
-            place.Complain($"\"{name}\" cannot be the name of a tunnel link; write {Allowed}");
-        }
-
-        return name ?? "";
-    }
-
-    private static bool IsLinkNameLetter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '=' or '+' or '.' or '-';
-
-    private static string FileName(JsonPlace place, string directory) =>
-        place.Text(KeyFileHint) is { } name ? Path.GetFullPath(name, directory) : "";
-
-    private static EquatableArray<InterfaceAddress> Addresses(JsonPlace place)
-    {
-        const string Allowed = "addresses with their prefix lengths, such as [\"10.99.0.2/24\", \"fd99::2/64\"]";
-        var addresses = new List<InterfaceAddress>();
-        foreach (var entry in place.List(MostAddresses, Allowed))
-        {
-            const string One = "an address with its prefix length, such as \"10.99.0.2/24\"";
-            if (entry.Text(One) is not { } text)
-            {
-                continue;
-            }
-
-            if (!PrefixText.TryParse(text, out var address, out var length))
-            {
-                entry.Complain($"\"{text}\" is no address with a prefix length; write {One}");
-            }
-            else if (!PrefixText.IsHost(address))
-            {
-                entry.Complain($"\"{text}\" cannot be a machine's own address; write {One}");
-            }
-            else if (addresses.Exists(known => known.Address.Equals(address)))
-            {
-                entry.Complain($"{address} is there twice; remove one");
-            }
-            else
-            {
-                addresses.Add(new InterfaceAddress(address, length));
-            }
-        }
-
-        return addresses.ToEquatableArray();
-    }
-
     private static EquatableArray<System.Net.IPAddress> NameServers(JsonPlace place)
     {
         var servers = new List<System.Net.IPAddress>();
-        foreach (var entry in place.IsPresent ? place.List(MostAddresses, "addresses of name servers, such as [\"10.99.0.1\"]") : [])
+        foreach (var entry in place.IsPresent ? place.List(TunnelFields.MostAddresses, "addresses of name servers, such as [\"10.99.0.1\"]") : [])
         {
             const string One = "an address, such as \"10.99.0.1\"";
             if (entry.Text(One) is not { } text)
@@ -175,8 +114,8 @@ internal static class SettingsReader
         }
 
         var preshared = place.Key("presharedKeyFile");
-        var (name, target, key) = (Name(place.Key("name")), Target(place.Key("endpoint")), Key(place.Key("publicKey")));
-        var presharedKeyFile = preshared.IsPresent ? FileName(preshared, directory) : null;
+        var (name, target, key) = (TunnelFields.ExitName(place.Key("name")), TunnelFields.Target(place.Key("endpoint"), ExampleTargets), Key(place.Key("publicKey")));
+        var presharedKeyFile = preshared.IsPresent ? TunnelFields.FileName(preshared, directory, KeyFileHint) : null;
         var priority = place.Key("priority").Number(0, ushort.MaxValue, 0);
         var keepalive = place.Key("keepaliveSeconds").Number(1, ushort.MaxValue, PeerSettings.DefaultKeepaliveSeconds);
         var allowed = AllowedIps(place.Key("allowedIps"));
@@ -195,37 +134,6 @@ internal static class SettingsReader
             KeepaliveSeconds = keepalive,
         };
         return allowed.IsEmpty ? peer : peer with { AllowedIps = allowed };
-    }
-
-    private static string? Name(JsonPlace place)
-    {
-        const string Allowed = "1 to 63 of the letters A-Z a-z 0-9 . _ -, beginning with a letter or digit";
-        var name = place.Text(Allowed);
-        if (name is null
-            || (name.Length <= LongestName && char.IsAsciiLetterOrDigit(name[0])
-                && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-')))
-        {
-            return name;
-        }
-
-        place.Complain($"\"{name}\" cannot be an exit's name; write {Allowed}");
-        return null;
-    }
-
-    private static ExitTarget? Target(JsonPlace place)
-    {
-        const string Allowed = "\"exit1.example.net:51820\", \"203.0.113.10:51820\" or \"[2001:db8::10]:51820\"";
-        if (place.Text(Allowed) is not { } text)
-        {
-            return null;
-        }
-
-        if (!ExitTarget.TryParse(text, out var target))
-        {
-            place.Complain($"\"{text}\" is no host and port; write it like {Allowed}");
-        }
-
-        return target;
     }
 
     private static PublicKey? Key(JsonPlace place)

@@ -1,5 +1,6 @@
 using System.Net;
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Tunnels.Settings;
 
 namespace MeshAgent.Exits.WireGuard.Settings;
 

@@ -2,8 +2,10 @@ using MeshAgent.Contracts.Health;
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Drivers;
 using MeshAgent.Exits.WireGuard.Keys;
-using MeshAgent.Exits.WireGuard.Links;
 using MeshAgent.Exits.WireGuard.Planning;
+using MeshAgent.Tunnels.Failures;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Links;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Exits.WireGuard.Tunnels;

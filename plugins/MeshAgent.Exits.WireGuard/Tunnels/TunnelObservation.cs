@@ -1,7 +1,7 @@
 using MeshAgent.Contracts.Health;
 using MeshAgent.Exits.WireGuard.Drivers;
-using MeshAgent.Exits.WireGuard.Links;
 using MeshAgent.Exits.WireGuard.Planning;
+using MeshAgent.Tunnels.Links;
 
 namespace MeshAgent.Exits.WireGuard.Tunnels;
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MeshAgent.Exits.WireGuard.Device;
+using MeshAgent.Tunnels.Failures;
 
 namespace MeshAgent.Exits.WireGuard.Uapi;
 

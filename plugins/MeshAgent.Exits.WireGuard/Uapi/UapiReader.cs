@@ -5,6 +5,8 @@ using MeshAgent.Contracts.Addressing;
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Keys;
 using MeshAgent.Exits.WireGuard.Settings;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Settings;
 
 namespace MeshAgent.Exits.WireGuard.Uapi;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using MeshAgent.Exits.WireGuard.Device;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Uapi;
 

@@ -1,3 +1,5 @@
+using MeshAgent.Tunnels.Daemons;
+
 namespace MeshAgent.Exits.WireGuard.Userspace;
 
 /// <summary>Where the files of one userspace tunnel are.</summary>

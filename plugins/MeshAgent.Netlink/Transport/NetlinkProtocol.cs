@@ -9,6 +9,9 @@ public enum NetlinkProtocol
     /// <summary>NETLINK_ROUTE: links, addresses, routes, rules, neighbours.</summary>
     Route = 0,
 
+    /// <summary>NETLINK_SOCK_DIAG: the machine's sockets.</summary>
+    SocketDiagnostics = 4,
+
     /// <summary>NETLINK_NETFILTER: packet filter and connection tracking.</summary>
     Netfilter = 12,
 

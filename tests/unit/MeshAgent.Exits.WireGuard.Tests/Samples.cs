@@ -4,6 +4,8 @@ using MeshAgent.Contracts.Exits;
 using MeshAgent.Exits.WireGuard.Keys;
 using MeshAgent.Exits.WireGuard.Planning;
 using MeshAgent.Exits.WireGuard.Settings;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Settings;
 
 namespace MeshAgent.Exits.WireGuard.Tests;
 

@@ -57,6 +57,13 @@ public static class LinkRequests
         return Finish($"change link {index}", writer);
     }
 
+    /// <summary>Makes a link a port of a bridge. EINVAL when the bridge takes no such link.</summary>
+    /// <param name="index">The link's index.</param>
+    /// <param name="master">The bridge's index.</param>
+    public static NetlinkRequest Enslave(int index, int master) => Finish(
+        $"make link {index} a port of link {master}",
+        Begin(NetlinkMessageType.NewLink, NetlinkFlags.None, index).Attribute(LinkAttribute.Master, (uint)master));
+
     private static NetlinkWriter Begin(NetlinkMessageType type, NetlinkFlags flags, int index) =>
         new NetlinkWriter(type, flags).Structure(new LinkHeader { Index = index });
 

@@ -1,4 +1,5 @@
 using MeshAgent.Demo.Probes;
+using MeshAgent.Demo.Services;
 using MeshAgent.Demo.Topology;
 using MeshAgent.Lab.Tests.Agents;
 
@@ -19,12 +20,15 @@ public sealed class FailoverTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Running_TheExitInUseFallsSilent_FailsOverToTheOtherWithoutALeak()
+    [Theory]
+    [InlineData(ExitTechnology.WireGuard, ExitTechnology.WireGuard)]
+    [InlineData(ExitTechnology.WireGuard, ExitTechnology.FastdTap)]
+    [InlineData(ExitTechnology.FastdTun, ExitTechnology.WireGuard)]
+    public async Task Running_TheExitInUseFallsSilent_FailsOverToTheOtherWithoutALeak(ExitTechnology exit1, ExitTechnology exit2)
     {
-        await using var world = await Lab.BuildAsync();
+        await using var world = await Lab.BuildAsync(Technologies.Options(exit1, exit2));
         var agent = await AgentUnderTest.StartAsync(world);
-        await agent.CarriesAllAsync();
+        await agent.CarriesAllAsync(within: Technologies.TunnelLimit);
         await using var users = await UserTraffic.StartAsync(world);
         var usesFirst = await UsesFirstAsync(world);
 
@@ -34,12 +38,14 @@ public sealed class FailoverTests
         await Lab.NothingLeakedAsync(world);
     }
 
-    [Fact]
-    public async Task Running_TheExitInUseIsABlackHole_FailsOverToTheOtherWithoutALeak()
+    [Theory]
+    [InlineData(ExitTechnology.WireGuard)]
+    [InlineData(ExitTechnology.FastdTap)]
+    public async Task Running_TheExitInUseIsABlackHole_FailsOverToTheOtherWithoutALeak(ExitTechnology technology)
     {
-        await using var world = await Lab.BuildAsync();
+        await using var world = await Lab.BuildAsync(Technologies.Options(technology, technology));
         var agent = await AgentUnderTest.StartAsync(world);
-        await agent.CarriesAllAsync();
+        await agent.CarriesAllAsync(within: Technologies.TunnelLimit);
         await using var users = await UserTraffic.StartAsync(world);
         var usesFirst = await UsesFirstAsync(world);
 

@@ -1,5 +1,7 @@
+using MeshAgent.Demo.Services;
 using MeshAgent.Demo.Topology;
 using MeshAgent.Lab.Tests.Agents;
+using MeshAgent.Lab.Tests.Exits;
 
 namespace MeshAgent.Lab.Tests.Recovery;
 
@@ -17,19 +19,22 @@ public sealed class RestartTests
         await Lab.NothingLeakedAsync(world);
     }
 
-    [Fact]
-    public async Task Start_NoDefaultAnywhere_TunnelsByTheStateFilesPathWithoutALeak()
+    [Theory]
+    [InlineData(ExitTechnology.WireGuard)]
+    [InlineData(ExitTechnology.FastdTap)]
+    [InlineData(ExitTechnology.FastdTun)]
+    public async Task Start_NoDefaultAnywhere_TunnelsByTheStateFilesPathWithoutALeak(ExitTechnology technology)
     {
-        await using var world = await Lab.BuildAsync();
+        await using var world = await Lab.BuildAsync(Technologies.Options(technology, technology));
         var agent = await AgentUnderTest.StartAsync(world);
-        await agent.CarriesAllAsync();
+        await agent.CarriesAllAsync(within: Technologies.TunnelLimit);
         await using var users = await UserTraffic.StartAsync(world);
         await agent.StopAsync();
         await Lab.RouterIpAsync(world, _ => $"route del default dev {world.Options.Links.Wan}");
 
         await agent.LaunchAsync();
 
-        await agent.CarriesAllAsync();
+        await agent.CarriesAllAsync(within: Technologies.TunnelLimit);
         await agent.UsesRememberedPathsAsync();
         await Lab.NothingLeakedAsync(world);
     }

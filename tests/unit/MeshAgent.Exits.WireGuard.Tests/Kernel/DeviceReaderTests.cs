@@ -2,6 +2,7 @@ using System.Globalization;
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Kernel;
 using MeshAgent.Netlink.Wire;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Kernel;
 

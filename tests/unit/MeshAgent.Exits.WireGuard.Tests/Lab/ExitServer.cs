@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Testing;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Lab;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Exits;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Lab;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Contracts.Plugins;
+using MeshAgent.Tunnels.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Lab;
@@ -63,7 +64,7 @@ public sealed class UnloadTests(RouterWorld world)
     {
         protected override Assembly? Load(AssemblyName assemblyName)
         {
-            if (assemblyName.Name is not ("MeshAgent.Exits.WireGuard" or "MeshAgent.Netlink"))
+            if (assemblyName.Name is not ("MeshAgent.Exits.WireGuard" or "MeshAgent.Tunnels" or "MeshAgent.Netlink"))
             {
                 return null;
             }

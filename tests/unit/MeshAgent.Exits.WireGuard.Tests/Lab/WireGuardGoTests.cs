@@ -1,6 +1,8 @@
 using System.Net;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Contracts.Plugins;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Testing;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Lab;
 

@@ -1,6 +1,7 @@
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Ownership;
 using MeshAgent.Exits.WireGuard.Userspace;
+using MeshAgent.Tunnels.Daemons;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Ownership;
 

@@ -1,8 +1,10 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Exits.WireGuard.Device;
-using MeshAgent.Exits.WireGuard.Links;
 using MeshAgent.Exits.WireGuard.Planning;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Links;
+using MeshAgent.Tunnels.Settings;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Planning;
 
@@ -102,7 +104,7 @@ public sealed class DevicePlannerTests
     public void Plan_AddressesChanged_AddsBeforeItRemoves()
     {
         var settled = Settled();
-        var old = new MeshAgent.Exits.WireGuard.Settings.InterfaceAddress(System.Net.IPAddress.Parse("10.1.1.1"), 32);
+        var old = new MeshAgent.Tunnels.Settings.InterfaceAddress(System.Net.IPAddress.Parse("10.1.1.1"), 32);
         var link = settled.Link with { Addresses = [old, settled.Link.Addresses[1]] };
         var steps = DevicePlanner.Plan(settled with { Link = link }, Samples.Goal(Directive(1, selected: true), Directive(2)));
 

@@ -1,8 +1,9 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Keys;
-using MeshAgent.Exits.WireGuard.Links;
 using MeshAgent.Exits.WireGuard.Planning;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Links;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Planning;
 

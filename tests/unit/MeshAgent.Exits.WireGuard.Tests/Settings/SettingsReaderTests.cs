@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Exits.WireGuard.Settings;
+using MeshAgent.Tunnels.Settings;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Settings;
 
@@ -158,7 +159,7 @@ public sealed class SettingsReaderTests
         Assert.Equal(WireGuardSettings.DefaultMtu, properties.GetProperty("mtu").GetProperty("default").GetInt32());
         Assert.Equal(WireGuardSettings.SmallestMtu, properties.GetProperty("mtu").GetProperty("minimum").GetInt32());
         Assert.Equal(SettingsReader.MostPeers, properties.GetProperty("peers").GetProperty("maxItems").GetInt32());
-        Assert.Equal(SettingsReader.MostAddresses, properties.GetProperty("addresses").GetProperty("maxItems").GetInt32());
+        Assert.Equal(TunnelFields.MostAddresses, properties.GetProperty("addresses").GetProperty("maxItems").GetInt32());
         Assert.Equal(SettingsReader.MostAllowedIps, peer.GetProperty("allowedIps").GetProperty("maxItems").GetInt32());
         Assert.Equal(PeerSettings.DefaultKeepaliveSeconds, peer.GetProperty("keepaliveSeconds").GetProperty("default").GetInt32());
 

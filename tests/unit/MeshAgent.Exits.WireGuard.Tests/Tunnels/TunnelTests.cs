@@ -2,12 +2,15 @@ using MeshAgent.Contracts.Health;
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Drivers;
 using MeshAgent.Exits.WireGuard.Keys;
-using MeshAgent.Exits.WireGuard.Links;
 using MeshAgent.Exits.WireGuard.Planning;
 using MeshAgent.Exits.WireGuard.Settings;
-using MeshAgent.Exits.WireGuard.Tests.Lab;
 using MeshAgent.Exits.WireGuard.Tests.Planning;
 using MeshAgent.Exits.WireGuard.Tunnels;
+using MeshAgent.Tunnels.Failures;
+using MeshAgent.Tunnels.Keys;
+using MeshAgent.Tunnels.Links;
+using MeshAgent.Tunnels.Settings;
+using MeshAgent.Tunnels.Testing;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using MeshAgent.Exits.WireGuard.Device;
 using MeshAgent.Exits.WireGuard.Uapi;
+using MeshAgent.Tunnels.Keys;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Uapi;
 
