@@ -32,6 +32,7 @@ internal sealed record TunnelParts(
             Environment.GetEnvironmentVariable("PATH") ?? UserspacePlaces.StandardSearchPath);
         var links = new NetlinkTunnelLinks(settings.Interface, context);
         var netlink = GenericNetlink.Open();
+        context.Entrust(netlink);
         ITunnelDriver[] drivers =
         [
             new KernelDriver(settings.Interface, Path.Combine(context.RuntimeDirectory, settings.Interface + ".kernel"), links, netlink),
