@@ -34,6 +34,7 @@ internal sealed record TunnelParts(
             Environment.GetEnvironmentVariable("PATH") ?? UserspacePlaces.StandardSearchPath);
         var links = new NetlinkTunnelLinks(context, settings.Interface);
         var netlink = GenericNetlink.Open();
+        context.Entrust(netlink);
         ITunnelDriver[] drivers =
         [
             new KernelDriver(settings.Interface, Path.Combine(context.RuntimeDirectory, settings.Interface + ".kernel"), links, netlink),

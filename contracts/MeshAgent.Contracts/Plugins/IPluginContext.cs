@@ -42,10 +42,10 @@ public interface IPluginContext
     void ClearHealth(string id);
 
     /// <summary>
-    /// Starts a thread of the host's for the plugin. The host ends it with the plugin's life, once the plugin had its chance to: the token is
-    /// cancelled and what was entrusted is closed, which ends a wait for it. A thread that goes on all the same is named in status, since it
-    /// keeps the plugin's code in memory; what it throws is a health item of the plugin. A context that lends no threads starts one of
-    /// nobody's. Since contract 1.2.
+    /// Starts a thread of the host's for the plugin. The host ends it with the plugin's life, once the plugin had its chance to: the
+    /// token is cancelled and what was entrusted is closed, which ends a wait for it. A thread that goes on all the same is named in
+    /// status, since it keeps the plugin's code in memory; what it throws is a health item of the plugin. A context that lends no
+    /// threads, as in a test, starts one of nobody's. Since contract 1.2.
     /// </summary>
     /// <param name="name">Its name, for debuggers and /proc; the kernel shows 15 bytes.</param>
     /// <param name="body">What it does. The token is <see cref="Stopping"/>.</param>
@@ -60,9 +60,9 @@ public interface IPluginContext
     }
 
     /// <summary>
-    /// Entrusts a socket, a handle or whatever else is to be closed to the host, which closes it when the plugin's life has ended, even if
-    /// the plugin forgets to or hangs. The plugin may close it earlier, as with any that is its own. A context that keeps nothing returns it
-    /// as it is. Since contract 1.2.
+    /// Entrusts a socket, a handle or whatever else is to be closed to the host, which closes it when the plugin's life has ended, even
+    /// if the plugin forgets to or hangs. The plugin may close it earlier, as with any that is its own. A context that keeps nothing, as
+    /// in a test, returns it as it is. Since contract 1.2.
     /// </summary>
     /// <typeparam name="T">Its type. Disposing of it twice must do no harm.</typeparam>
     /// <param name="resource">What is to be closed.</param>

@@ -80,8 +80,8 @@ internal sealed class Loans(Action<Exception> crashed, CancellationToken stoppin
         {
             resources.RemoveAll(IsClosed);
             refusal = isRevoked ? new ObjectDisposedException(nameof(Loans), "the plugin's life has ended")
-                : resources.Count >= MostResources ? new InvalidOperationException($"{resources.Count} are entrusted already, and the host keeps no more")
-                : null;
+                : resources.Count < MostResources ? null
+                : new InvalidOperationException($"{resources.Count} are entrusted already, and the host keeps no more");
             if (refusal is null)
             {
                 resources.Add(resource);

@@ -20,7 +20,7 @@ internal static partial class PluginSeatLog
     [LoggerMessage(1006, LogLevel.Warning, "while stopping: {Message}")]
     public static partial void StopTrouble(this ILogger logger, string message);
 
-    [LoggerMessage(1007, LogLevel.Warning, "{Subject}: generation {Generation} is leaked: it was unloaded, but {Holder} its code in memory")]
+    [LoggerMessage(1007, LogLevel.Warning, "{Subject}: generation {Generation} is leaked: unloaded, but {Holder} its code in memory")]
     public static partial void Leaked(this ILogger logger, string subject, int generation, string holder);
 
     [LoggerMessage(1008, LogLevel.Warning, "{Subject}: generation {Generation} is {State}, generation {Old} stays at work: {Reason}")]

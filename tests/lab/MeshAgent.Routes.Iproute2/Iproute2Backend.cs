@@ -12,9 +12,9 @@ using MeshAgent.Routes.Iproute2.Reading;
 namespace MeshAgent.Routes.Iproute2;
 
 /// <summary>
-/// A route backend by the program <c>ip</c>: reads with <c>ip -j</c>, changes with <c>ip -batch</c>, hears of changes by <c>ip monitor</c>. It
-/// shares no line with the netlink backend, so that the contract alone is what both have in common. It reads all tables at each look: fit for a
-/// router with few routes.
+/// A route backend by the program <c>ip</c>: reads with <c>ip -j</c>, changes with <c>ip -batch</c>, hears of changes by
+/// <c>ip monitor</c>. It shares no line with the netlink backend, so that the contract alone is what both have in common. It reads all
+/// tables at each look: fit for a router with few routes.
 /// </summary>
 /// <param name="context">What the host lends.</param>
 public sealed class Iproute2Backend(IPluginContext context) : IRouteBackend
@@ -60,7 +60,8 @@ public sealed class Iproute2Backend(IPluginContext context) : IRouteBackend
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<ChangeResult>> ApplyAsync(IReadOnlyList<RouteChange> changes, CancellationToken cancellationToken) =>
+    public async ValueTask<IReadOnlyList<ChangeResult>> ApplyAsync(
+        IReadOnlyList<RouteChange> changes, CancellationToken cancellationToken) =>
         await new StepRunner(reader, interest, context.Identity.RouteProtocol).RunAsync(changes, cancellationToken);
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ public sealed class BackendSwitchTests
         await Lab.NothingLeakedAsync(world);
     }
 
-    /// <summary>Puts another backend to work, demands that the kernel heard nothing of it, and that the backend then does what it is for.</summary>
+    /// <summary>Puts another backend to work, and demands that it looks and that the kernel hears nothing of it.</summary>
     private static async Task SwitchAsync(
         Neighbourhood world, AgentUnderTest agent, string from, string to, string folder, RoutingState before)
     {

@@ -5,7 +5,9 @@ using MeshAgent.Contracts.Routing;
 
 namespace MeshAgent.Routes.Iproute2.Changing;
 
-/// <summary>Routes and rules in the words of ip-route(8) and ip-rule(8), every part said, so that none is left to the program. Pure.</summary>
+/// <summary>
+/// Routes and rules in the words of ip-route(8) and ip-rule(8), every part said, so that none is left to the program. Pure.
+/// </summary>
 internal static class IpWords
 {
     public static string Of(Route route, Func<int, string> linkName)
@@ -67,7 +69,8 @@ internal static class IpWords
             Say(text, $" fwmark {mark}");
         }
 
-        text.Append(rule.InputLink.Length > 0 ? $" iif \"{rule.InputLink}\"" : "").Append(rule.OutputLink.Length > 0 ? $" oif \"{rule.OutputLink}\"" : "");
+        text.Append(rule.InputLink.Length > 0 ? $" iif \"{rule.InputLink}\"" : "");
+        text.Append(rule.OutputLink.Length > 0 ? $" oif \"{rule.OutputLink}\"" : "");
         if (rule.IpProtocol is not null)
         {
             Say(text, $" ipproto {rule.IpProtocol}");
@@ -83,8 +86,12 @@ internal static class IpWords
             Say(text, $" dport {rule.DestinationPorts}");
         }
 
-        Say(text, $" protocol {rule.Protocol}");
-        text.Append(rule.Action == RuleAction.Lookup ? string.Create(CultureInfo.InvariantCulture, $" lookup {rule.Table}") : $" {Word(rule.Action)}");
+        Say(text, $" protocol {rule.Protocol} {Word(rule.Action)}");
+        if (rule.Action == RuleAction.Lookup)
+        {
+            Say(text, $" {rule.Table}");
+        }
+
         if (rule.SuppressPrefixLength is not null)
         {
             Say(text, $" suppress_prefixlength {rule.SuppressPrefixLength}");

@@ -1,3 +1,4 @@
+using System.Net;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Routing;
@@ -33,7 +34,7 @@ internal sealed class StepPlanner(FamilyRouting seen, LinkBook links, byte proto
         _ => Untagged(change, change),
     };
 
-    private static (System.Net.IPNetwork Destination, System.Net.IPNetwork? Source, uint Table, uint Metric) PlaceOf(Route route) =>
+    private static (IPNetwork Destination, IPNetwork? Source, uint Table, uint Metric) PlaceOf(Route route) =>
         (route.Destination, route.SourcePrefix, route.Table, MetricOf(route));
 
     // IP6_RT_PRIO_USER (linux/ipv6_route.h): what the kernel makes of metric 0 when an IPv6 route is added.

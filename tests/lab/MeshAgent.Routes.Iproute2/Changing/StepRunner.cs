@@ -83,7 +83,8 @@ internal sealed partial class StepRunner(MachineReader reader, RouteInterest int
     // What is to go is gone; a rule that is there already under another protocol serves as well.
     private static bool IsDoneAnyway(RouteChange change, string why) => change switch
     {
-        DeleteRoute or DeleteRule => why.Contains("No such", StringComparison.Ordinal) || why.Contains("Cannot find device", StringComparison.Ordinal),
+        DeleteRoute or DeleteRule =>
+            why.Contains("No such", StringComparison.Ordinal) || why.Contains("Cannot find device", StringComparison.Ordinal),
         AddRule => why.Contains("File exists", StringComparison.Ordinal),
         _ => false,
     };

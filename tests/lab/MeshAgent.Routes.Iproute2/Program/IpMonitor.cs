@@ -7,12 +7,14 @@ using MeshAgent.Contracts.Plugins;
 namespace MeshAgent.Routes.Iproute2.Program;
 
 /// <summary>
-/// <c>ip monitor</c>, whose every line says "look again". The process and the thread that reads it are in the host's keeping, so that neither
-/// outlives the plugin.
+/// <c>ip monitor</c>, whose every line says "look again". The process and the thread that reads it are in the host's keeping, so that
+/// neither outlives the plugin.
 /// </summary>
 internal sealed class IpMonitor : IDisposable
 {
-    /// <summary>Between two looks whether it listens already. A process starts in milliseconds; longer only delays the plugin's start.</summary>
+    /// <summary>
+    /// Between two looks whether it listens already. A process starts in milliseconds; longer only delays the plugin's start.
+    /// </summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     [SuppressMessage("Usage", "CA2213", Justification = "The thread that reads it disposes of it once the process has ended.")]
@@ -79,7 +81,8 @@ internal sealed class IpMonitor : IDisposable
         }
     }
 
-    // proc_net_netlink of the kernel's af_netlink.c: sk, protocol, port id (which iproute2 leaves to be the process), groups in hexadecimal.
+    // The kernel's af_netlink.c, netlink_native_seq_show: sk, protocol, port id (which iproute2 leaves to be the process), groups in
+    // hexadecimal.
     private async Task<bool> IsListeningAsync(CancellationToken cancellationToken)
     {
         var id = process.Id.ToString(CultureInfo.InvariantCulture);

@@ -16,7 +16,8 @@ internal sealed class LinkBook
     /// <param name="list">The whole list.</param>
     public LinkBook(JsonElement list)
     {
-        var indexes = list.EnumerateArray().ToDictionary(static item => item.Text("ifname"), static item => (int)item.Number("ifindex")!.Value);
+        var indexes = list.EnumerateArray()
+            .ToDictionary(static item => item.Text("ifname"), static item => (int)item.Number("ifindex")!.Value);
         Links = list.EnumerateArray().Select(item => Read(item, indexes.GetValueOrDefault(item.Text("master")))).ToEquatableArray();
         Addresses = list.EnumerateArray().SelectMany(static item => item.Items("addr_info").Select(address => Read(address, item)))
             .ToEquatableArray();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Routing;
@@ -38,11 +39,12 @@ internal static class RuleReader
     public static bool CanExpress(JsonElement item) =>
         !item.Has("goto") && !item.Has("tos") && !item.Has("l3mdev") && !item.Has("uid_start") && !item.Has("suppress_ifgroup");
 
-    private static System.Net.IPNetwork? Prefix(JsonElement item, string address, string length, IpFamily family) => item.Text(address) switch
-    {
-        "" or "all" => null,
-        var text => JsonParts.Network(item.Number(length) is { } bits ? $"{text}/{bits}" : text, family),
-    };
+    private static IPNetwork? Prefix(JsonElement item, string address, string length, IpFamily family) =>
+        item.Text(address) switch
+        {
+            "" or "all" => null,
+            var text => JsonParts.Network(item.Number(length) is { } bits ? $"{text}/{bits}" : text, family),
+        };
 
     private static PortRange? Ports(JsonElement item, string key) => item.Number(key) is { } port
         ? PortRange.Of((ushort)port)

@@ -59,7 +59,8 @@ public sealed class LoanTests : IDisposable
         var leaked = Assert.Single(host.Report.Others, other => other.State == PluginState.Leaked);
         Assert.Equal(
             "generation 2 took its place, but its thread endless does not end and holds its code in memory", leaked.Reason);
-        Assert.Contains(host.Health.Items, item => item.Id == "plugin.leaked" && item.Message.Contains("its thread endless", StringComparison.Ordinal));
+        Assert.Contains(
+            host.Health.Items, item => item.Id == "plugin.leaked" && item.Message.Contains("its thread endless", StringComparison.Ordinal));
     }
 
     [Fact]
