@@ -18,11 +18,12 @@ public sealed class SwapUnderTrafficTests(ITestOutputHelper output)
     private const int WarmUp = 15;
 
     /// <summary>
-    /// Growth of the agent's private memory in the second half of the swaps that is not a leak: the heap breathes by some MiB. A generation
-    /// that stays costs 0.2 to 0.5 MB, so half of the usual number would be seen here, and a thousand swaps show what leaves 2 KiB; each
-    /// whole one shows in the counter of leaked generations. In the first half the runtime still compiles the host's own code better.
+    /// Growth of the agent's private memory in the second half of the swaps that is not a leak: the heap breathes by some MiB. A
+    /// generation that stays costs 0.2 to 0.5 MB, so that most of the usual number would be seen here, and a thousand swaps show what
+    /// leaves 4 KiB; each whole one shows in the counter of leaked generations. In the first half the runtime still compiles the host's
+    /// own code better.
     /// </summary>
-    private const long MostGrowth = 4 << 20;
+    private const long MostGrowth = 8 << 20;
 
     /// <summary>
     /// Files and threads that come and go with what the agent is doing at the moment. One that stays for each swap of one plugin alone would be
@@ -55,7 +56,8 @@ public sealed class SwapUnderTrafficTests(ITestOutputHelper output)
 
         await NothingUnansweredAsync(users, agent);
         var after = Footprint.Of(agent.Running.Pid);
-        output.WriteLine($"{swaps} swaps of each of {Plugins.Length} plugins, {users.Sent} packets; before {before}, half way {half}, after {after}");
+        output.WriteLine(
+            $"{swaps} swaps of each of {Plugins.Length} plugins, {users.Sent} packets; before {before}, half way {half}, after {after}");
         Assert.Equal(0, users.Refused);
         Assert.InRange(after.PrivateBytes - half.PrivateBytes, long.MinValue, MostGrowth);
         Assert.InRange(after.Mappings - before.Mappings, int.MinValue, MostDrift);

@@ -36,7 +36,9 @@ internal static class IpProgram
     {
         var start = new ProcessStartInfo("ip", arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
 
         // The error texts are read, so they must not be translated.
