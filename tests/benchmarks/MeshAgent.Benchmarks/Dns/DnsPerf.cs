@@ -36,7 +36,7 @@ internal sealed record DnsPerf(double Rate, double Answered, double Bad, Samples
         var good = After(lines, "Response codes:", "NOERROR");
         List<double> times = rate is null
             ? [After(lines, "Average Latency (s):") * 1e6]
-            : [.. lines.Where(static line => line.StartsWith("> NOERROR", StringComparison.Ordinal)).Select(static line => Last(line) * 1e6)];
+            : [.. lines.Where(static line => line.StartsWith("> NOERROR", StringComparison.Ordinal)).Select(static line => 1e6 * Last(line))];
         return new DnsPerf(
             After(lines, "Queries per second:"), answered, After(lines, "Queries lost:") + answered - good, new Samples(times));
     }
