@@ -48,7 +48,8 @@ internal sealed class DnsBenchmark(BenchmarkOptions options) : IBenchmark
                     {
                         var before = server.Facts.CpuMilliseconds();
                         var perf = await DnsPerf.RunAsync(server.Port, questions, load.Transport, load.Rate, Time);
-                        runs[server].Add(((server.Facts.CpuMilliseconds() - before) * MicrosecondsPerMillisecond / Math.Max(1, perf.Answered), perf));
+                        var cpu = (server.Facts.CpuMilliseconds() - before) * MicrosecondsPerMillisecond;
+                        runs[server].Add((cpu / Math.Max(1, perf.Answered), perf));
                     }
                 }
 
@@ -66,7 +67,7 @@ internal sealed class DnsBenchmark(BenchmarkOptions options) : IBenchmark
 
             var own = (ours.Facts.Memory("Private_Dirty") - idle.Facts.Memory("Private_Dirty")) / KibibytesPerMebibyte;
             var kind = isCached ? "cached" : "forwarding";
-            yield return new Figure(Name, $"private memory of the {kind} forwarder above that of its idle process", "MiB", new Samples([own]))
+            yield return new Figure(Name, $"private memory of the {kind} forwarder above its idle process's", "MiB", new Samples([own]))
             {
                 Aim = $"{AimMebibytes} MiB",
                 IsMet = own <= AimMebibytes,
