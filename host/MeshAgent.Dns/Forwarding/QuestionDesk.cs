@@ -22,10 +22,11 @@ internal sealed class QuestionDesk : IDisposable
     public const int RoomAtOnce = MaxDatagram + ReplyComposer.MinRoom;
 
     /// <summary>
-    /// Questions relayed between two collections of what they left. The runtime would let garbage grow with the processor's cache, to tens
-    /// of megabytes on large ones, which a router has better use for; a question leaves some 2 KB. Oftener costs time that shows.
+    /// Relayed questions and reads of connections between two collections of what they left. The runtime would let garbage grow with the
+    /// processor's cache, to tens of megabytes on large ones, which a router has better use for; a question leaves some 2 KB. Oftener
+    /// costs time that shows.
     /// </summary>
-    private const int RelayedBetweenCollections = 1024;
+    private const int WorksBetweenCollections = 1024;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<byte[], RelayFlight> _flights = new(new QuestionKeyComparer());
@@ -37,7 +38,7 @@ internal sealed class QuestionDesk : IDisposable
     private readonly TimeProvider _clock;
     private int _waiting;
     private int _renewals;
-    private int _relayed;
+    private int _works;
 
     /// <summary>Opens the desk.</summary>
     /// <param name="resolver">Asks the servers, isolated.</param>
@@ -96,7 +97,9 @@ internal sealed class QuestionDesk : IDisposable
         return true;
     }
 
-    /// <summary>Asks the servers for a client whose message <see cref="TryAnswer"/> could not answer. It gets its reply in any case.</summary>
+    /// <summary>
+    /// Asks the servers for a client whose message <see cref="TryAnswer"/> could not answer. It gets its reply in any case.
+    /// </summary>
     /// <param name="client">Who waits.</param>
     public void Ask(WaitingClient client)
     {
@@ -120,6 +123,15 @@ internal sealed class QuestionDesk : IDisposable
             Span<byte> reply = stackalloc byte[ReplyComposer.MinRoom];
             var refusal = ReplyContent.Failure(ResponseCode.Refused, ForwardingErrors.Overloaded);
             client.Send(reply[..ReplyComposer.Compose(query, refusal, reply.Length, reply)]);
+        }
+    }
+
+    /// <summary>Counts one piece of work that leaves garbage.</summary>
+    public void CollectNowAndThen()
+    {
+        if (Interlocked.Increment(ref _works) % WorksBetweenCollections == 0)
+        {
+            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
         }
     }
 
@@ -286,10 +298,7 @@ internal sealed class QuestionDesk : IDisposable
 
         RelaySearch.GiveUp(flight);
         ReplySending.Send(waiting, content);
-        if (Interlocked.Increment(ref _relayed) % RelayedBetweenCollections == 0)
-        {
-            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-        }
+        CollectNowAndThen();
     }
 
     internal static int LimitOf(scoped in ClientQuery query, DnsTransport transport) =>

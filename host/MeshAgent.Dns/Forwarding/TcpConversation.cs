@@ -124,6 +124,7 @@ internal sealed class TcpConversation
         _limit.CancelAfter(_settings.IdleLimit);
         var received = await _client.ReceiveAsync(_read.AsMemory(_readLength), SocketFlags.None, _limit.Token);
         _readLength += received;
+        _desk.CollectNowAndThen();
         return received > 0;
     }
 

@@ -13,7 +13,9 @@ namespace MeshAgent.Dns.Forwarding;
 /// <param name="clock">How long an address is believed without asking the kernel.</param>
 internal sealed class ThisMachine(TimeProvider clock)
 {
-    /// <summary>How long the last address is believed to be ours. Longer would answer a neighbour who took over an address of ours.</summary>
+    /// <summary>
+    /// How long the last address is believed to be ours. Longer would answer a neighbour who took over an address of ours.
+    /// </summary>
     private static readonly TimeSpan Belief = TimeSpan.FromSeconds(1);
 
     private readonly byte[] _last = new byte[KernelAddress.MaxLength];

@@ -45,6 +45,8 @@ internal struct MessageShape
     /// <summary>Least TTL of the answers, seconds; the largest value when there is none.</summary>
     public uint LeastAnswerSeconds { get; set; }
 
-    /// <summary>Longest that a SOA in the authority section lets "does not exist" be kept (RFC 2308 §5), seconds; null without a SOA.</summary>
+    /// <summary>
+    /// Longest that a SOA in the authority section lets "does not exist" be kept (RFC 2308 §5), seconds; null without a SOA.
+    /// </summary>
     public uint? NegativeSeconds { get; set; }
 }

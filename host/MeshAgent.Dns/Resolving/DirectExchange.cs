@@ -108,7 +108,8 @@ internal sealed class DirectExchange
             length = RawDatagram.Receive(Socket, buffer);
             if (length < 0)
             {
-                return SystemCall.LastError is SystemCall.TryAgain or SystemCall.Interrupted ? ReplyVerdict.Unrelated : ReplyVerdict.Garbled;
+                var isNothing = SystemCall.LastError is SystemCall.TryAgain or SystemCall.Interrupted;
+                return isNothing ? ReplyVerdict.Unrelated : ReplyVerdict.Garbled;
             }
 
             var verdict = ReplyJudge.Judge(buffer[..length], _sent.AsSpan(0, _sentLength), NameAsked, exactCase: true, out _);

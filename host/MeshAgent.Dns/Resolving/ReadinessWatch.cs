@@ -4,7 +4,9 @@ using MeshAgent.Dns.Sockets.Kernel;
 
 namespace MeshAgent.Dns.Resolving;
 
-/// <summary>Sleeps on one thread until any of many descriptors can be read (epoll(7)). The thread begins with the first descriptor.</summary>
+/// <summary>
+/// Sleeps on one thread until any of many descriptors can be read (epoll(7)). The thread begins with the first descriptor.
+/// </summary>
 internal sealed unsafe class ReadinessWatch : IDisposable
 {
     /// <summary>Called on the thread for each descriptor that can be read.</summary>
@@ -46,7 +48,8 @@ internal sealed unsafe class ReadinessWatch : IDisposable
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="ticket">Any number but the largest.</param>
     /// <returns>Whether it is watched.</returns>
-    public bool TryAdd(int descriptor, ulong ticket) => (Volatile.Read(ref _thread) is not null || TryStart()) && TryAddTo(_epoll, descriptor, ticket);
+    public bool TryAdd(int descriptor, ulong ticket) =>
+        (Volatile.Read(ref _thread) is not null || TryStart()) && TryAddTo(_epoll, descriptor, ticket);
 
     /// <summary>Ends the thread; when this returns, nobody is told any more.</summary>
     public void Dispose()

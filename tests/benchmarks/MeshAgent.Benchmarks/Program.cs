@@ -10,8 +10,8 @@ using MeshAgent.Benchmarks.Start;
 using MeshAgent.Benchmarks.Swapping;
 
 const string Usage = """
-    usage: MeshAgent.Benchmarks <all|reaction|dump|start|idle|memory|swap|dns> [--json] [--samples N] [--repeats N] [--routes N] [--idle SECONDS]
-           [--turns N]
+    usage: MeshAgent.Benchmarks <all|reaction|dump|start|idle|memory|swap|dns> [--json] [--samples N] [--repeats N]
+           [--routes N] [--idle SECONDS] [--turns N]
       reaction  a third party's change of the kernel's state until the agent has corrected it, with full routing tables and in a storm
       dump      reading the routing table, beside `ip route show`
       start     process start until the first packet on the WAN, and the first handshake

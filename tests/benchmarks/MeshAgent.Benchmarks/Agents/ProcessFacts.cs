@@ -18,9 +18,6 @@ internal sealed class ProcessFacts(int pid)
         return (Number(fields[14 - 3]) + Number(fields[15 - 3])) * MillisecondsPerTick;
     }
 
-    /// <summary>Time on a CPU of its living threads, microseconds: exact where <see cref="CpuMilliseconds"/> counts ticks.</summary>
-    public double CpuMicroseconds() => Threads("schedstat").Sum(static text => Number(text)) / 1000.0;
-
     /// <summary>How often its living threads gave up the CPU to wait: each is followed by one wake-up.</summary>
     public long Waits() => WaitsByThread().Values.Sum();
 

@@ -36,7 +36,7 @@ internal sealed record DnsPerf(double Rate, double Answered, double Bad, Samples
         var good = After(lines, "Response codes:", "NOERROR");
         List<double> times = rate is null
             ? [After(lines, "Average Latency (s):") * 1e6]
-            : [.. lines.Where(static line => line.StartsWith("> NOERROR", StringComparison.Ordinal)).Select(static line => Last(line) * 1e6)];
+            : [.. lines.Where(static line => line.StartsWith("> NOERROR", StringComparison.Ordinal)).Select(MicrosecondsIn)];
         return new DnsPerf(
             After(lines, "Queries per second:"), answered, After(lines, "Queries lost:") + answered - good, new Samples(times));
     }
@@ -53,7 +53,7 @@ internal sealed record DnsPerf(double Rate, double Answered, double Bad, Samples
         return line.Split((char[])[' ', '('], StringSplitOptions.RemoveEmptyEntries) is [var number, ..] ? Number(number) : 0;
     }
 
-    private static double Last(string line) => Number(line[(line.LastIndexOf(' ') + 1)..]);
+    private static double MicrosecondsIn(string line) => Number(line[(line.LastIndexOf(' ') + 1)..]) * 1e6;
 
     private static double Number(string text) => double.Parse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture);
 

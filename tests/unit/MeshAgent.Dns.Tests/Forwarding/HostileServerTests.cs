@@ -18,12 +18,16 @@ public sealed class HostileServerTests
         ["garbage"] = static _ => [.. Enumerable.Range(0, 200).Select(static i => (byte)((i * 7) + 3))],
         ["empty"] = static _ => [],
         ["wrong id"] = static q => new FakeReply(q) { Id = q.Id ^ 1 }.Address(q.NameAsSent, Wrong).Build(),
-        ["wrong name"] = static q => new FakeReply(q) { Question = [.. FakeReply.Name("other.example.net"), 0, 1, 0, 1] }.Address("other.example.net", Wrong).Build(),
-        ["wrong type"] = static q => new FakeReply(q) { Question = [.. q.Question[..^4], 0, 28, 0, 1] }.Address(q.NameAsSent, Wrong).Build(),
-        ["wrong case"] = static q => new FakeReply(q) { Question = Swapped(q.Question) }.Address(q.NameAsSent, Wrong).Build(),
+        ["wrong name"] = static q => Lie(q, [.. FakeReply.Name("other.example.net"), 0, 1, 0, 1]),
+        ["wrong type"] = static q => Lie(q, [.. q.Question[..^4], 0, 28, 0, 1]),
+        ["wrong case"] = static q => Lie(q, Swapped(q.Question)),
         ["a query"] = static q => new FakeReply(q) { Flags = 0x0100 }.Address(q.NameAsSent, Wrong).Build(),
         ["cut record"] = static q => new FakeReply(q).Address(q.NameAsSent, Wrong).Build()[..^2],
-        ["pointer loop"] = static q => [.. new FakeReply(q).Address(q.NameAsSent, Wrong).Build()[..(12 + q.Question.Length)], 0xC0, (byte)(12 + q.Question.Length), 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 203, 0, 113, 66],
+        ["pointer loop"] = static q =>
+        [
+            .. new FakeReply(q).Address(q.NameAsSent, Wrong).Build()[..(12 + q.Question.Length)],
+            0xC0, (byte)(12 + q.Question.Length), 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 203, 0, 113, 66,
+        ],
     };
 
     public static TheoryData<string> LieNames => [.. Lies.Keys];
@@ -66,7 +70,8 @@ public sealed class HostileServerTests
 
         for (var i = 0; i < 3; i++)
         {
-            var reply = await desk.AskAsync(ClientBytes.Query($"exit{i}.example.net")).WaitAsync(Patience, TestContext.Current.CancellationToken);
+            var asking = desk.AskAsync(ClientBytes.Query($"exit{i}.example.net"));
+            var reply = await asking.WaitAsync(Patience, TestContext.Current.CancellationToken);
             Assert.True(ClientBytes.Code(reply) == ClientBytes.ServerFailure || reply.AsSpan(^4..).SequenceEqual((byte[])[192, 0, 2, 1]));
         }
     }
@@ -102,6 +107,9 @@ public sealed class HostileServerTests
         Assert.Equal([192, 0, 2, 1], (await desk.AskAsync(ClientBytes.Query(Host)))[^4..]);
         Assert.NotEmpty(honest.UdpQueries);
     }
+
+    private static byte[] Lie(FakeQuery query, byte[] question)
+        => new FakeReply(query) { Question = question }.Address(query.NameAsSent, Wrong).Build();
 
     private static byte[] Swapped(byte[] question)
         => [.. question[..^4].Select(static value => char.IsAsciiLetter((char)value) ? (byte)(value ^ 0x20) : value), .. question[^4..]];

@@ -80,7 +80,8 @@ public sealed class ForwarderBesideOthersTests : IAsyncLifetime
     {
         await DigAsync(_port, "exit1.example.net", "A");
 
-        var reply = await Programs.RunAsync("dig", ["@127.0.0.1", "-p", $"{_port}", "+noall", "+question", "+answer", "EXIT1.example.NET", "A"]);
+        var reply = await Programs.RunAsync(
+            "dig", ["@127.0.0.1", "-p", $"{_port}", "+noall", "+question", "+answer", "EXIT1.example.NET", "A"]);
 
         Assert.Equal(3, reply.Split('\n').Count(static line => line.Contains("EXIT1.example.NET.", StringComparison.Ordinal)));
     }
