@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MeshAgent.WanExec.Cgroups;
 
 /// <summary>Finds the folders of cgroup v2, wherever it is mounted.</summary>
@@ -6,11 +8,10 @@ internal sealed class CgroupTree(string proc = "/proc")
 {
     private const string FileSystem = "cgroup2";
 
-    /// <summary>
-    /// Process 1 sees what this one may not: <c>ip netns exec</c> mounts a /sys of its own, which hides the cgroups. Mounting them anew
-    /// would not do: that changes the options of the one tree for everybody.
-    /// </summary>
     private const string Init = "1";
+
+    /// <summary>Parents that are looked through at most: a login, a few shells and tools. More would only take longer to say no.</summary>
+    private const int MaxParents = 16;
 
     private const string Self = "self";
 
@@ -24,7 +25,7 @@ internal sealed class CgroupTree(string proc = "/proc")
     /// <exception cref="WanExecException">There is none, and why.</exception>
     public string FolderOf(int? pid = null)
     {
-        var who = pid is { } number ? number.ToString(System.Globalization.CultureInfo.InvariantCulture) : Self;
+        var who = pid is { } number ? number.ToString(CultureInfo.InvariantCulture) : Self;
         if (CgroupMembership.Parse(Read(who, "cgroup")) is not { } path)
         {
             throw new WanExecException(
@@ -49,7 +50,22 @@ internal sealed class CgroupTree(string proc = "/proc")
 
     // Later mounts cover earlier ones, so they are tried first.
     private IEnumerable<(string Root, string Folder)> Mounts() =>
-        Mounts(Self, "").Concat(Mounts(Init, Path.Join(proc, Init, "root")));
+        Mounts(Self, "").Concat(Others().SelectMany(who => Mounts(who, Path.Join(proc, who, "root"))));
+
+    // Others see what this one may not: `ip netns exec` mounts a /sys of its own, which hides the cgroups. Mounting them anew would not
+    // do: that changes the options of the one tree for everybody. Even root may be kept from looking through process 1.
+    private IEnumerable<string> Others()
+    {
+        var parent = ProcessParent.In(Read(Self, "status"));
+        for (var depth = 0; depth < MaxParents && parent > 1; depth++)
+        {
+            var who = parent.ToString(CultureInfo.InvariantCulture);
+            yield return who;
+            parent = ProcessParent.In(Read(who, "status"));
+        }
+
+        yield return Init;
+    }
 
     private IEnumerable<(string Root, string Folder)> Mounts(string who, string view) => MountEntry.Parse(Read(who, "mountinfo"))
         .Where(static mount => mount.FileSystem == FileSystem)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeshAgent.WanExec.Cgroups;
 using MeshAgent.WanExec.Libc;
 
 namespace MeshAgent.WanExec.Launching;
@@ -54,7 +55,7 @@ public static unsafe class OpenFileLimit
     {
         try
         {
-            var parent = ParentIn(File.ReadAllText("/proc/self/status"));
+            var parent = ProcessParent.In(File.ReadAllText("/proc/self/status"));
             return parent <= 1 ? null : Parse(File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{parent}/limits")));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -62,11 +63,6 @@ public static unsafe class OpenFileLimit
             return null;
         }
     }
-
-    private static int ParentIn(string status) => status.Split('\n')
-        .Where(static line => line.StartsWith("PPid:", StringComparison.Ordinal))
-        .Select(static line => int.Parse(line["PPid:".Length..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture))
-        .FirstOrDefault();
 
     private static ulong? Number(string text) => text == "unlimited" ? ulong.MaxValue
         : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -35,6 +35,17 @@ public sealed class CgroupTreeTests : IDisposable
     }
 
     [Fact]
+    public void FolderOf_HiddenAndFirstProcessIsNoHelp_IsSeenThroughAParent()
+    {
+        Process("self", "0::/a", "");
+        File.WriteAllText(Path.Join(folder, "proc", "self", "status"), "Name:\tx\nPPid:\t20\n");
+        Process("20", "0::/a", "");
+        File.WriteAllText(Path.Join(folder, "proc", "20", "status"), "Name:\tip\nPPid:\t10\n");
+        Process("10", "0::/", "41 31 0:38 / /cg rw - cgroup2 none rw\n");
+        Assert.Equal(Cgroup("proc/10/root/cg/a"), Tree().FolderOf());
+    }
+
+    [Fact]
     public void FolderOf_MountCoveredByAnother_IsLeftAside()
     {
         Process("self", "0::/", Mount("/", "covered") + Mount("/", "tree"));
