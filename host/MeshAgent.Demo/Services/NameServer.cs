@@ -20,10 +20,16 @@ public sealed class NameServer
 
     private NameServer(
         Neighbourhood world, Node node, Func<FamilyAddresses, string> listen, IEnumerable<(string Name, string Address)> records)
+        : this(world, node, [.. AddressPlan.Families.Select(family => $"--listen-address={listen(family)}")], records)
+    {
+    }
+
+    private NameServer(
+        Neighbourhood world, Node node, IReadOnlyList<string> listen, IEnumerable<(string Name, string Address)> records)
     {
         _world = world;
         _node = node;
-        _listen = [.. AddressPlan.Families.Select(listen)];
+        _listen = listen;
         _firstRecords = [.. records];
         _records = _firstRecords;
     }
@@ -70,25 +76,33 @@ public sealed class NameServer
 
     /// <summary>One more name server of the provider, with the same names as its first.</summary>
     /// <param name="world">The neighbourhood.</param>
-    /// <param name="addresses">Its address in each family; a link-local one is the provider's own on the WAN.</param>
+    /// <param name="addresses">Its address in each family.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The server, answering.</returns>
     public static async Task<NameServer> AddToProviderAsync(
         Neighbourhood world, Func<FamilyAddresses, string> addresses, CancellationToken cancellation = default)
     {
-        foreach (var family in AddressPlan.Families.Where(family => !addresses(family).StartsWith("fe80:", StringComparison.Ordinal)))
+        foreach (var family in AddressPlan.Families)
         {
             var noDad = family == AddressPlan.IPv6 ? " nodad" : "";
             await world.IpAsync(Node.Isp, $"address add {addresses(family)}/{family.HostLength} dev lo{noDad}", cancellation);
         }
 
-        var server = new NameServer(world, Node.Isp, Scoped, [.. RealRecords(), .. Split(answers => answers.Wan)]);
+        var server = new NameServer(world, Node.Isp, addresses, [.. RealRecords(), .. Split(answers => answers.Wan)]);
         await server.StartAsync(cancellation);
         return server;
+    }
 
-        string Scoped(FamilyAddresses family) => addresses(family) is var address && address.StartsWith("fe80:", StringComparison.Ordinal)
-            ? $"{address}%{AddressPlan.IspWanLink}"
-            : address;
+    /// <summary>One more name server of the provider, on its own addresses of the WAN cable, the link-local one among them.</summary>
+    /// <param name="world">The neighbourhood.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The server, answering.</returns>
+    public static async Task<NameServer> ListenOnCableAsync(Neighbourhood world, CancellationToken cancellation = default)
+    {
+        var server = new NameServer(
+            world, Node.Isp, [$"--interface={AddressPlan.IspWanLink}", "--except-interface=lo"], [.. RealRecords(), .. Split(answers => answers.Wan)]);
+        await server.StartAsync(cancellation);
+        return server;
     }
 
     internal static NameServer OfProvider(Neighbourhood world)
@@ -112,7 +126,7 @@ public sealed class NameServer
         // --no-daemon also keeps user and groups, which a user namespace does not let it change.
         "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--bind-interfaces",
         "--log-facility=-", "--log-queries", "--cache-size=0", "--local=/#/", "--local-ttl=5",
-        .. _listen.Select(address => $"--listen-address={address}"),
+        .. _listen,
         .. _records.Select(record => $"--address=/{record.Name}/{record.Address}"),
     ];
 

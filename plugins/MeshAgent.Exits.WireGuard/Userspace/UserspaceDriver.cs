@@ -45,7 +45,7 @@ internal sealed class UserspaceDriver : ITunnelDriver
     public IWireGuardDevice Device { get; }
 
     /// <inheritdoc/>
-    public int? DaemonPid => NotedAndRunning()?.Pid;
+    public int? DaemonPid => daemon.Noted?.Pid;
 
     /// <inheritdoc/>
     public ValueTask<bool> IsAvailableAsync(CancellationToken cancellationToken) => ValueTask.FromResult(places.FindProgram() is not null);

@@ -109,7 +109,7 @@ public sealed class DhcpResolverSourceTests : IDisposable
         using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "plugin.json")));
 
         Assert.Equal(typeof(DhcpResolverSource).FullName, manifest.RootElement.GetProperty("type").GetString());
-        Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "hooks", "udhcpc-name-servers")));
+        Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "udhcpc-name-servers")));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -7,14 +7,14 @@ namespace MeshAgent.Resolvers.RouterAdvertisement.Tests;
 
 public sealed class AdvertisementMessageTests
 {
-    // As dnsmasq 2.90 sent it, captured: header, prefix information, MTU, source link-layer address, RDNSS of two servers.
+    // As dnsmasq 2.90 sent it, captured: header, prefix information, MTU, source link-layer address, RDNSS of two servers for ever.
     private const string Captured =
-        "86004a5d40000708000000000000000003044040000007080000070800000000" + "20010db8000200000000000000000000" + "0501000000000 5dc"
-        + "0101e631e3c5c6d9" + "1905000000000708" + "20010db8005100000000000000000053" + "20010db8005100000000000000000054";
+        "8600dff6400007080000000000000000" + "030440c0ffffffffffffffff0000000020010db8000200000000000000000000" + "05010000000005dc"
+        + "010186e5dd644e13" + "19050000ffffffff" + "20010db8005100000000000000000053" + "20010db8005100000000000000000054";
 
     private static readonly IPAddress Router = IPAddress.Parse("fe80::1%3");
 
-    private static byte[] Message => Convert.FromHexString(Captured.Replace(" ", "", StringComparison.Ordinal));
+    private static byte[] Message => Convert.FromHexString(Captured);
 
     [Fact]
     public void TryRead_AdvertisementOfADaemon_GivesItsServersAndLifetime()
@@ -22,7 +22,7 @@ public sealed class AdvertisementMessageTests
         Assert.True(AdvertisementMessage.TryRead(Message, Router, 255, out var advertisement));
 
         var option = Assert.Single(advertisement.Options);
-        Assert.Equal(1800u, option.Seconds);
+        Assert.Equal(RdnssOption.Infinite, option.Seconds);
         Assert.Equal(["2001:db8:51::53", "2001:db8:51::54"], option.Addresses.Select(static address => address.ToString()));
     }
 

@@ -45,7 +45,7 @@ public sealed class LearnedServerTests
         await using var world = await Lab.BuildAsync(new NeighbourhoodOptions { Wan = WanMode.NoDefault });
         await PointToPointSession.DialAsync(world, "ppp0", Cancellation);
         await Lab.RouterIpAsync(world, _ => "route add default dev ppp0");
-        await NameServer.AddToProviderAsync(world, family => family == AddressPlan.IPv6 ? OnLink : New4, Cancellation);
+        await NameServer.ListenOnCableAsync(world, Cancellation);
         var agent = await AgentUnderTest.StartAsync(world, Setup());
         var own = await OwnAddressAsync(world);
         await world.IpAsync(Node.Isp, $"neighbour replace {own} lladdr 02:00:5e:00:53:77 dev {AddressPlan.IspWanLink} nud permanent", Cancellation);
@@ -93,7 +93,7 @@ public sealed class LearnedServerTests
     private static async Task<AgentUnderTest> StartAsync(Neighbourhood world)
     {
         world.WanService.ClientHook = Path.Combine(
-            Path.GetDirectoryName(await PublishedAgent.PathAsync())!, "plugins", "MeshAgent.Resolvers.Dhcp", "hooks", "udhcpc-name-servers");
+            Path.GetDirectoryName(await PublishedAgent.PathAsync())!, "plugins", "MeshAgent.Resolvers.Dhcp", "udhcpc-name-servers");
         await world.WanService.RenewAsync(Cancellation);
         var agent = await AgentUnderTest.StartAsync(world, Setup());
         await KnowsAsync(agent, AddressPlan.IPv4.WanNameServer, AddressPlan.IPv6.WanNameServer);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using MeshAgent.Contracts.Exits;
+using MeshAgent.Tunnels.Testing;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Lab;
 
