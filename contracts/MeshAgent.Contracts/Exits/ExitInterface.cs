@@ -16,6 +16,12 @@ public sealed record ExitInterface
     public PerFamily<bool> Carries { get; init; } = PerFamily.Both(false);
 
     /// <summary>
+    /// The prefixes that will be on the link, as configured: known before the link exists, so that what is inside the tunnel is never taken
+    /// for something outside it.
+    /// </summary>
+    public EquatableArray<IPNetwork> Prefixes { get; init; } = [];
+
+    /// <summary>
     /// The name servers that the exit offers to its users, where the provider knows any: they are reached through the tunnel, so none of
     /// them is ever led to the WAN.
     /// </summary>

@@ -67,9 +67,9 @@ public static class WanServers
             return "";
         }
 
-        if (OnLinkPrefixes.Find(server.Family, view, LinkRole.Exit).FirstOrDefault(tunnel => tunnel.Prefix.Contains(server.Address)) is { Link: { } link })
+        if (TunnelThatHolds(server.Address, view) is { } holder)
         {
-            return $"{server} is inside {link.Name}'s prefix: it is the tunnel's own resolver";
+            return $"{server} is inside {holder}'s prefix: it is the tunnel's own resolver";
         }
 
         if (TunnelThatOffers(server.Address, view) is { } tunnel)
@@ -96,6 +96,11 @@ public static class WanServers
     private static bool NeedsNoPin(NameServer server, DecisionView view) =>
         server.Address.IsIPv6LinkLocal
         || OnLinkPrefixes.Find(server.Family, view, LinkRole.Wan).Any(uplink => uplink.Prefix.Contains(server.Address));
+
+    private static string? TunnelThatHolds(IPAddress address, DecisionView view) =>
+        view.Snapshot.Exits.SelectMany(static provider => provider.Observation.Interfaces)
+            .FirstOrDefault(tunnel => tunnel.Prefixes.Any(prefix => prefix.Contains(address)))?.Name
+        ?? OnLinkPrefixes.Find(address.Family(), view, LinkRole.Exit).FirstOrDefault(tunnel => tunnel.Prefix.Contains(address)).Link?.Name;
 
     private static string? TunnelThatOffers(IPAddress address, DecisionView view) =>
         view.Snapshot.Exits.SelectMany(static provider => provider.Observation.Interfaces)

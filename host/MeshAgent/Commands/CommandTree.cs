@@ -31,7 +31,7 @@ internal sealed class CommandTree
 
     private RootCommand Build() => new("Keeps a mesh gateway's exits reachable over the naked WAN, and its users off it.")
     {
-        config, Run(), Status(), Explain(), Resolve(), Plugins(), Cleanup(), Demo(),
+        config, Run(), Status(), Explain(), Resolve(), Plugins(), Doctor(), LeakTest(), Cleanup(), Demo(),
     };
 
     private Command Run()
@@ -84,6 +84,23 @@ internal sealed class CommandTree
         var verify = new Command("verify", "Judges the plugin in PATH by its files, before any of its code runs.") { path, json };
         verify.SetAction(parsed => VerifyCommand.Run(parsed.GetValue(path)!, parsed.GetValue(json)));
         return new Command("plugins", "The plugin runtime.") { list, reload, swap, verify };
+    }
+
+    private Command Doctor()
+    {
+        var scratch = new Option<bool>(DoctorCommand.ScratchOption) { Description = "Try the kernel's features here.", Hidden = true };
+        var command = new Command("doctor", "What this machine can do, who else wants to do it, and the fix; changes nothing.") { plugins, json, scratch };
+        command.SetAction((parsed, token) => parsed.GetValue(scratch)
+            ? DoctorCommand.TryAsync(Files(parsed), token)
+            : DoctorCommand.RunAsync(Files(parsed), parsed.GetValue(json), token));
+        return command;
+    }
+
+    private Command LeakTest()
+    {
+        var command = new Command("leaktest", "Tries to leak in every way, proves that it would have seen it, and reports.") { plugins, json };
+        command.SetAction((parsed, token) => LeakTestCommand.RunAsync(Files(parsed), parsed.GetValue(json), token));
+        return command;
     }
 
     private Command Cleanup()

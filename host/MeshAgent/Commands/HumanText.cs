@@ -1,5 +1,7 @@
 using System.Globalization;
 using MeshAgent.Host.Answers;
+using MeshAgent.Host.Diagnosis;
+using MeshAgent.Host.Leaks;
 using MeshAgent.Host.Running;
 using MeshAgent.Host.Status;
 using Spectre.Console;
@@ -112,6 +114,42 @@ internal static class HumanText
         Table(console, "Queries", ["query"], report.Trail.Select(static attempt => new[] { attempt }));
     }
 
+    /// <summary>Prints what the doctor found.</summary>
+    /// <param name="report">What it found.</param>
+    public static void Print(DoctorReport report)
+    {
+        var console = Open();
+        foreach (var check in report.Checks.Where(static check => check.Verdict != "ok"))
+        {
+            console.MarkupLineInterpolated($"[bold]{check.Verdict}[/] {check.Id}: {check.What}");
+            foreach (var (word, text) in new[] { ("why", check.Why), ("fix", check.Fix) }.Where(static line => line.Item2.Length > 0))
+            {
+                console.MarkupLineInterpolated($"    {word}: {text}");
+            }
+        }
+
+        Table(console, "In order", ["check", "result"], report.Checks.Where(static check => check.Verdict == "ok").Select(static check =>
+            new[] { check.Id, check.What }));
+    }
+
+    /// <summary>Prints what the leak test found.</summary>
+    /// <param name="report">What it found.</param>
+    public static void Print(LeakReport report)
+    {
+        var console = Open();
+        console.MarkupLineInterpolated($"[bold]{report.Verdict}[/]: {report.Attempts.Count} packets tried, {report.Leaks} leaked");
+        Table(console, "Positive control: marked packets that must be seen", ["link", "family", "to", "seen"], report.Controls.Select(static control =>
+            new[] { control.Link, control.Family, control.To, control.Seen ? "yes" : $"NO {control.Problem}" }));
+        Table(console, "Leaked", ["family", "kind", "to", "how", "packet"], report.Attempts.Where(static attempt => attempt.Leaked).Select(Row));
+        Table(console, "Took the WAN as fallback direct allows", ["family", "kind", "to", "how", "packet"],
+            report.Attempts.Where(static attempt => attempt.Allowed).Select(Row));
+        Table(console, "Kept off the WAN", ["family", "kind", "to", "how", "result"],
+            report.Attempts.Where(static attempt => !attempt.Leaked && !attempt.Allowed).Select(Row));
+        Table(console, "Packets of LAN hosts, as the kernel would lead them", ["family", "from", "to", "way"], report.Forwarded.Select(static way =>
+            new[] { way.Family, way.From, way.To, (way.Leaks ? "LEAK: " : "") + way.Way }));
+        Table(console, "Not tried", ["what"], report.NotTried.Select(static line => new[] { line }));
+    }
+
     /// <summary>Prints what a cleanup did.</summary>
     /// <param name="report">What it did.</param>
     public static void Print(CleanupReport report)
@@ -170,6 +208,8 @@ internal static class HumanText
         exit.Active ? "*" : "", exit.Name, exit.Provider, exit.Interface, exit.State, exit.Endpoint ?? "", exit.ResolvedBy ?? "",
         exit.LastHandshakeSeconds is { } age ? string.Create(CultureInfo.InvariantCulture, $"{age} s ago") : "never",
     ];
+
+    private static string[] Row(LeakAttempt attempt) => [attempt.Family, attempt.Kind, attempt.To, attempt.How, attempt.Detail];
 
     private static string[] Row(ExplainedItem item) => [item.Subject, item.Why];
 

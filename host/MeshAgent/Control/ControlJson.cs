@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MeshAgent.Host.Diagnosis;
+using MeshAgent.Host.Leaks;
 using MeshAgent.Host.Running;
 using MeshAgent.Host.Status;
 
@@ -15,6 +17,9 @@ namespace MeshAgent.Host.Control;
 [JsonSerializable(typeof(ControlResponse))]
 [JsonSerializable(typeof(CleanupReport))]
 [JsonSerializable(typeof(VerifyStatus))]
+[JsonSerializable(typeof(LeakReport))]
+[JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(ScratchReport))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>The same, over several lines, for the command line.</summary>

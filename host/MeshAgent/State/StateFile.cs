@@ -49,6 +49,10 @@ internal sealed partial class StateFile(string path)
             : null);
     }
 
+    /// <summary>Reads the file, or the one before, for a look: whatever is the matter with it is left for the agent.</summary>
+    /// <returns>What is remembered; nothing when neither can be read.</returns>
+    public DurableMemory Peek() => TryRead(path).Reading.Memory ?? TryRead(last).Reading.Memory ?? new DurableMemory();
+
     /// <summary>Writes the file.</summary>
     /// <param name="memory">What is to be kept.</param>
     /// <returns>What was wrong; null when it is safely on the medium.</returns>

@@ -29,6 +29,8 @@ internal sealed class ExitReporter(WireGuardSettings settings, HandshakeClock cl
                 Name = settings.Interface,
                 OuterMark = state?.Device.Mark is > 0 and var mark ? mark : null,
                 Carries = Carries(state),
+                Prefixes = settings.Addresses
+                    .Select(static own => Contracts.Links.LinkAddress.PrefixOf(own.Address, own.PrefixLength)).ToEquatableArray(),
                 NameServers = settings.NameServers,
                 Masquerade = settings.Masquerade,
                 ClampSegmentSize = settings.ClampSegmentSize,
