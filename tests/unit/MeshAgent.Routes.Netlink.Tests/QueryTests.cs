@@ -50,6 +50,23 @@ public sealed class QueryTests : IAsyncLifetime
         Assert.Equal(errno, answer.Refusal!.ErrorNumber);
     }
 
+    [Theory]
+    [InlineData(17, "udp", false)]
+    [InlineData(6, "tcp", true)]
+    public async Task Query_RuleOfAProtocol_IsMetByThatProtocolOnly(byte protocol, string word, bool hasWay)
+    {
+        bench.Space.Ip("rule add pref 1026 to 192.0.2.0/24 ipproto udp lookup 2");
+
+        var answer = await bench.Backend.QueryAsync(
+            new RouteQuery(IPAddress.Parse("192.0.2.1")) { IpProtocol = protocol }, Bench.Cancellation);
+
+        Assert.Equal(hasWay, answer.Route is not null);
+        if (hasWay)
+        {
+            Assert.Equal("192.0.2.0/24", Only(bench.Space.Ip($"-j route get fibmatch 192.0.2.1 ipproto {word}")).GetProperty("dst").GetString());
+        }
+    }
+
     [Fact]
     public async Task Query_ForwardedByUnknownLink_NamesIt()
     {

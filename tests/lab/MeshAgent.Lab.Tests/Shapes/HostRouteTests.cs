@@ -88,6 +88,9 @@ public sealed class HostRouteTests
     {
         await using var world = await Lab.BuildAsync();
         world.Capture.AllowedNames = new HashSet<string> { "" };
+
+        // Nobody answers there; that both are refused leaves the gateway alone to ask.
+        world.Capture.AlsoAllowed = [$"(udp and dst host {AddressPlan.IPv4.WanGateway} and dst port 53)"];
         var setup = HostRoutes with
         {
             Exits = [AgentExit.ByAddress(Node.Exit1, AddressPlan.IPv4)],

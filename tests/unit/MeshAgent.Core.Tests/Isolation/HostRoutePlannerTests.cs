@@ -81,6 +81,64 @@ public sealed class HostRoutePlannerTests
     }
 
     [Fact]
+    public void Plan_ServerInsideTheTunnelToBe_IsNotAskedBeforeThereIsATunnel()
+    {
+        var story = Begin(Known.Online().NameServer("10.99.0.1")
+            .ChangeTunnel("wg_exit", static tunnel => tunnel with { Prefixes = [Known.Net("10.99.0.0/24")] }).WithoutLink("wg_exit"));
+
+        Assert.DoesNotContain(story.Last.AskedServers, static server => server.ToString() == "10.99.0.1");
+    }
+
+    [Fact]
+    public void Plan_ServerThatTheExitOffers_IsNeverPinned()
+    {
+        var router = Known.Online().NameServer("198.51.100.99")
+            .ChangeTunnel("wg_exit", static tunnel => tunnel with { NameServers = [Known.Ip("198.51.100.99")] });
+        var story = Begin(router);
+
+        Assert.DoesNotContain(Wanted(story, IpFamily.IPv4), static route => route.Destination.ToString() == "198.51.100.99/32");
+        Assert.Contains(story.Last.RefusedServers, static refusal => refusal.Why.Contains("own resolver", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Plan_ServerThatUsersAskByThemselves_IsNotPinnedAndTheOtherIsAsked()
+    {
+        var story = new Story(Known.Online().NameServer("203.0.113.53"))
+        {
+            Settings = new AgentSettings { WanLinks = ["wan*"], Strategy = IsolationStrategy.HostRoutes, UserServers = [Known.Ip(Known.Server4)] },
+        };
+        story.Look();
+        story.Look();
+
+        Assert.DoesNotContain(Wanted(story, IpFamily.IPv4), static route => route.Destination.ToString() == $"{Known.Server4}/32");
+        Assert.Equal([Known.Server6, "203.0.113.53"], story.Last.AskedServers.Select(static server => server.ToString()));
+    }
+
+    [Fact]
+    public void Plan_EveryServerRefused_AsksTheGatewayInTheirPlace()
+    {
+        var story = Begin(Known.Online()
+            .NameServer(Known.Server4, NameServerScope.System).NameServer(Known.Server6, NameServerScope.System)
+            .ChangeExit("exit1", static exit => exit with { Target = new("exit1.example.net", 51820) }));
+
+        Assert.Equal([Known.Gateway4, $"{Known.Gateway6}%wan0"], story.Last.AskedServers.Select(static server => server.ToString()));
+        Assert.Equal(2, story.Last.Health.Count(static item => item.Id == "dns.pinRefused" && item.Message.Contains("asked instead", StringComparison.Ordinal)));
+        Assert.Contains(story.Memory.Names, static name => name.IsAsking);
+        Assert.All(story.Last.Plan.Probes, static probe => Assert.DoesNotContain(probe.Servers, static server => server.ToString() == Known.Server4));
+    }
+
+    [Fact]
+    public void Plan_SharedServerOnTheWanLinkItself_NeedsNoPinAndIsAsked()
+    {
+        var story = Begin(Known.Router().WithoutNameServers().Default(Known.Gateway4, "wan0")
+            .NameServer("192.0.2.53").NameServer("192.0.2.53", NameServerScope.System));
+
+        Assert.Equal(["192.0.2.53"], story.Last.AskedServers.Select(static server => server.ToString()));
+        Assert.DoesNotContain(Wanted(story, IpFamily.IPv4), static route => route.Destination.ToString() == "192.0.2.53/32");
+        Assert.Contains(story.Last.Health, static item => item.Id == "dns.shared");
+    }
+
+    [Fact]
     public void Plan_ExitAlive_LeadsBothHalvesIntoTheTunnel()
     {
         var story = Begin(Known.Online());

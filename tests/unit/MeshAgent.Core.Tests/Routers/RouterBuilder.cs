@@ -29,6 +29,12 @@ internal sealed partial class RouterBuilder
     public RouteBackendCapabilities Capabilities { get; set; } =
         RouteBackendCapabilities.PolicyRouting | RouteBackendCapabilities.RulePorts | RouteBackendCapabilities.Neighbours;
 
+    /// <summary>What the kernel says about lookups' ways.</summary>
+    public EquatableArray<WayAnswer> Ways { get; set; } = [];
+
+    /// <summary>What the machine says about exits' processes.</summary>
+    public EquatableArray<DaemonSighting> Daemons { get; set; } = [];
+
     public RouterBuilder Link(string name, string mac = "", bool pointToPoint = false, string master = "")
     {
         var index = links.Count == 0 ? 1 : links.Max(static link => link.Index) + 1;
@@ -221,6 +227,8 @@ internal sealed partial class RouterBuilder
     {
         Capabilities = Capabilities,
         Guard = guard,
+        Ways = Ways,
+        Daemons = Daemons,
         NameServers = servers.ToEquatableArray(),
         Lookups = lookups.ToEquatableArray(),
         Probes = probes.ToEquatableArray(),

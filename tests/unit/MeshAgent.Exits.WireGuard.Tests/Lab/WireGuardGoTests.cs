@@ -49,6 +49,10 @@ public sealed class WireGuardGoTests(RouterWorld world) : IAsyncLifetime
         Assert.True(observed.Exits[0].IsSelected);
         Assert.False(observed.Exits[1].IsSelected);
         Assert.Null(observed.Exits[1].Endpoint);
+        Assert.Equal(["10.99.0.0/24", "fd99::/64"], link.Prefixes.Select(static prefix => prefix.ToString()));
+        var daemon = Assert.Single(observed.Daemons);
+        Assert.Equal(DaemonIdentity.Mark, daemon.Identity);
+        Assert.Equal("wireguard-go", Path.GetFileName(File.ResolveLinkTarget($"/proc/{daemon.Pid}/exe", false)!.Name));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class SettingsReaderTests
     {
         var settings = Good($$"""
             { "interface": "wg_exit", "privateKeyFile": "/keys/wg", "addresses": ["10.99.0.2/24", "fd99::2/64"], "mtu": 1280,
-              "masquerade": true, "clampSegmentSize": true, "listenPort": 51821,
+              "masquerade": true, "clampSegmentSize": true, "dns": ["10.99.0.1", "fd99::1"], "listenPort": 51821,
               "peers": [
                 { "name": "a", "endpoint": "203.0.113.10:1", "publicKey": "{{Key1}}", "presharedKeyFile": "psk", "priority": 65535,
                   "keepaliveSeconds": 1, "allowedIps": ["10.0.0.0/8"] },
@@ -40,6 +40,7 @@ public sealed class SettingsReaderTests
         Assert.Equal("/keys/wg", settings.PrivateKeyFile);
         Assert.Equal(["10.99.0.2/24", "fd99::2/64"], settings.Addresses.Select(address => address.ToString()));
         Assert.Equal((1280, (ushort?)51821), (settings.Mtu, settings.ListenPort));
+        Assert.Equal(["10.99.0.1", "fd99::1"], settings.NameServers.Select(server => server.ToString()));
         Assert.True(settings.Masquerade && settings.ClampSegmentSize);
         Assert.Equal("/etc/meshagent/psk", settings.Peers[0].PresharedKeyFile);
         Assert.Equal((65535, 1), (settings.Peers[0].Priority, settings.Peers[0].KeepaliveSeconds));
@@ -67,6 +68,7 @@ public sealed class SettingsReaderTests
     [InlineData("\"mtu\": \"1420\"", "settings.mtu: is a text; write a whole number")]
     [InlineData("\"listenPort\": 0", "settings.listenPort: is 0; write a whole number from 1 to 65535")]
     [InlineData("\"masquerade\": \"yes\"", "settings.masquerade: is a text; write true or false")]
+    [InlineData("\"dns\": [\"exit.example.net\"]", "settings.dns[0]: \"exit.example.net\" is no address; write an address")]
     [InlineData("\"colour\": 1", "settings.colour: unknown key; allowed are interface, privateKeyFile,")]
     [InlineData("\"mtu\": 1400, \"mtu\": 1500", "settings.mtu: appears twice; write it once")]
     [InlineData("\"peers\": {}", "settings.peers: is an object; write exits")]

@@ -17,7 +17,8 @@ public sealed class SettingsReaderTests
     {
         var settings = Read("{}").Settings!;
 
-        Assert.Equal(new AgentSettings(), settings.Agent);
+        Assert.Equal(new AgentSettings(), settings.Agent with { UserServers = [] });
+        Assert.Contains(IPAddress.Parse("8.8.8.8"), settings.Agent.UserServers);
         Assert.Equal(IsolationStrategy.Policy, settings.Agent.Strategy);
         Assert.Equal([IPEndPoint.Parse("127.0.0.1:54"), IPEndPoint.Parse("[::1]:54")], settings.DnsListen);
         Assert.Equal(("meshagent-wan", 1024), (settings.DnsGroup, settings.DnsCacheSize));
@@ -41,7 +42,7 @@ public sealed class SettingsReaderTests
               "mesh":      { "interfaces": ["bat0"] },
               "isolation": { "strategy": "hostRoutes", "fallback": "direct",
                              "wanTable": 100, "exitTable": 4294967295, "mark": "0x100/0xff00", "rulePreference": 32666, "families": ["ipv6"] },
-              "dns":       { "listen": ["127.0.0.53:5300"], "group": "exits", "cacheSize": 16 },
+              "dns":       { "listen": ["127.0.0.53:5300"], "group": "exits", "userServers": ["192.0.2.53", "2001:db8::53"], "cacheSize": 16 },
               "state":     { "file": "/tmp/state.json" },
               "control":   { "socket": "/tmp/control.sock" }
             }
@@ -57,6 +58,7 @@ public sealed class SettingsReaderTests
                 Strategy = IsolationStrategy.HostRoutes,
                 Fallback = Fallback.Direct,
                 Families = [IpFamily.IPv6],
+                UserServers = [IPAddress.Parse("192.0.2.53"), IPAddress.Parse("2001:db8::53")],
                 Identity = new AgentIdentity { Mark = new PacketMark(0x100, 0xff00), WanTable = 100, ExitTable = 4294967295, RulePreference = 32666 },
             },
             reading.Settings!.Agent);
@@ -67,6 +69,7 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
+    [InlineData("""{ "dns": { "userServers": ["1:2"] } }""", "1:28: dns.userServers[0]: \"1:2\" is not an address; allowed: an IPv4 or IPv6 address")]
     [InlineData("""{ "isolation": { "mark": "0x0" } }""", "1:26: isolation.mark: \"0x0\" is not a usable mark; allowed: VALUE/MASK or VALUE")]
     [InlineData("""{ "isolation": { "mark": "0x3/0x1" } }""", "1:26: isolation.mark: \"0x3/0x1\" is not a usable mark")]
     [InlineData("""{ "isolation": { "mark": 1 } }""", "1:26: isolation.mark: 1 is not of the right type; allowed: a text in quotes (The mark of control")]

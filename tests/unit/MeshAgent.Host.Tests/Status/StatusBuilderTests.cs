@@ -8,6 +8,7 @@ using MeshAgent.Contracts.Plugins;
 using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Exits;
+using MeshAgent.Core.Isolation;
 using MeshAgent.Core.Memory;
 using MeshAgent.Core.Observation;
 using MeshAgent.Core.Recovery;
@@ -32,7 +33,9 @@ public sealed class StatusBuilderTests
           "exits": [ { "name": "exit1", "provider": "wireguard", "interface": "wg_exit", "state": "up", "active": true,
                        "endpoint": "203.0.113.10:51820", "resolvedBy": "198.51.100.53", "lastHandshakeSeconds": 4 } ],
           "nameServers": { "wan": ["198.51.100.53"], "system": ["198.51.100.53", "10.99.0.1"], "mesh": [], "shared": ["198.51.100.53"],
-                           "forwarder": ["127.0.0.1:54"] },
+                           "forwarder": ["127.0.0.1:54"], "asked": ["198.51.100.53"], "refused": [ { "server": "192.0.2.9", "why": "w" } ] },
+          "selfTest": { "ipv4": { "verdict": "passed", "checks": [ { "check": "marked", "verdict": "passed", "detail": "d" } ] },
+                        "ipv6": { "verdict": "waiting", "checks": [] } },
           "plugins": [ { "slot": "routes", "id": "netlink", "version": "1.0.0", "generation": 1, "state": "active" } ],
           "health":  [ { "id": "x.y", "severity": "warning", "message": "m", "fix": "f" } ],
           "counters": { "reconciles": 12, "applyFailures": 0, "leakGuardDrops": 0, "resyncs": 0, "leakedGenerations": 0 } }
@@ -98,6 +101,10 @@ public sealed class StatusBuilderTests
             Memory = memory,
             Phase = new PerFamily<Phase>(Phase.Tunnelled, Phase.MeshOnly),
             Selected = key,
+            AskedServers = [Server("198.51.100.53", NameServerScope.Wan)],
+            RefusedServers = [new ServerRefusal(Server("192.0.2.9", NameServerScope.Wan), "w")],
+            SelfTest = new PerFamily<SelfTestResult>(
+                new SelfTestResult(SelfTestVerdict.Passed, [new SelfTestCheck("marked", SelfTestVerdict.Passed, "d")]), SelfTestResult.NotAsked),
             LookAgainAt = Noon,
         };
         return new AgentView(Snapshot(), decision, new AgentSettings(), [], new AgentCounters(12, 0, 0, 0), Noon);
