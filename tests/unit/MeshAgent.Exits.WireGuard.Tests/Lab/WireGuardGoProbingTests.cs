@@ -1,5 +1,6 @@
 using System.Net;
 using MeshAgent.Contracts.Exits;
+using MeshAgent.Tunnels.Testing;
 
 namespace MeshAgent.Exits.WireGuard.Tests.Lab;
 
