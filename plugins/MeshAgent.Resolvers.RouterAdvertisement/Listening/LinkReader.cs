@@ -42,7 +42,7 @@ internal sealed class LinkReader : IDisposable
             return [.. links
                 .Where(link => link.Family == KernelFamily.Any && patterns.Fit(link.Name))
                 .Select(static link => new SeenLink(
-                    link.Index, link.Name, link.Flags.HasFlag(LinkFlags.Up) && link.Flags.HasFlag(LinkFlags.LowerUp)))
+                    link.Index, link.Name, link.Flags.HasFlag(LinkFlags.Up) && link.Flags.HasFlag(LinkFlags.LowerUp), link.CarrierChanges))
                 .OrderBy(static link => link.Index)
                 .Take(Most)];
         }
