@@ -22,6 +22,7 @@ internal sealed class AdvertisementListener : IDisposable
 
     private readonly Dictionary<int, LinkSocket> sockets = [];
     private readonly Dictionary<int, Solicitations> solicitations = [];
+    private readonly HashSet<int> lost = [];
     private readonly byte[] buffer = LinkSocket.MakeBuffer();
     private readonly SafeFileHandle bell = Poll.MakeBell();
     private readonly IAdvertisementSink sink;
@@ -67,8 +68,16 @@ internal sealed class AdvertisementListener : IDisposable
         bell.Dispose();
     }
 
-    private void LinksChanged()
+    private void LinksChanged(int down)
     {
+        if (down != 0)
+        {
+            lock (lost)
+            {
+                lost.Add(down);
+            }
+        }
+
         Volatile.Write(ref linksChanged, 1);
         Poll.Ring(bell);
     }
@@ -104,7 +113,14 @@ internal sealed class AdvertisementListener : IDisposable
     // A link that comes back has a new membership to get and perhaps another network behind it, so its servers are forgotten with its carrier.
     private void Follow(IReadOnlyList<SeenLink> seen)
     {
-        foreach (var socket in sockets.Values.Where(socket => !seen.Contains(socket.Link)).ToList())
+        HashSet<int> wereDown;
+        lock (lost)
+        {
+            wereDown = [.. lost];
+            lost.Clear();
+        }
+
+        foreach (var socket in sockets.Values.Where(socket => !seen.Contains(socket.Link) || wereDown.Contains(socket.Link.Index)).ToList())
         {
             socket.Dispose();
             sockets.Remove(socket.Link.Index);

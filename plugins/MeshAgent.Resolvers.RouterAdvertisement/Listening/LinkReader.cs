@@ -20,9 +20,9 @@ internal sealed class LinkReader : IDisposable
 
     /// <summary>Opens its sockets in the calling thread's network namespace.</summary>
     /// <param name="patterns">The links of interest.</param>
-    /// <param name="changed">Told, on a thread of its own, that links changed.</param>
+    /// <param name="changed">Told, on a thread of its own, that links changed: the number of one that is down, else 0.</param>
     /// <exception cref="NetlinkException">The kernel could not be reached.</exception>
-    public LinkReader(LinkPatterns patterns, Action changed)
+    public LinkReader(LinkPatterns patterns, Action<int> changed)
     {
         this.patterns = patterns;
         connection = NetlinkConnection.Open(NetlinkProtocol.Route);
@@ -42,7 +42,7 @@ internal sealed class LinkReader : IDisposable
             return [.. links
                 .Where(link => link.Family == KernelFamily.Any && patterns.Fit(link.Name))
                 .Select(static link => new SeenLink(
-                    link.Index, link.Name, link.Flags.HasFlag(LinkFlags.Up) && link.Flags.HasFlag(LinkFlags.LowerUp)))
+                    link.Index, link.Name, link.Flags.HasFlag(LinkFlags.Up) && link.Flags.HasFlag(LinkFlags.LowerUp), link.CarrierChanges))
                 .OrderBy(static link => link.Index)
                 .Take(Most)];
         }

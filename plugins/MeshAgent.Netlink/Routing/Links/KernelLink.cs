@@ -47,6 +47,9 @@ public sealed record KernelLink
     /// <summary>IFLA_CARRIER; null when not told.</summary>
     public bool? Carrier { get; init; }
 
+    /// <summary>IFLA_CARRIER_CHANGES: how often the carrier came or went; the kernel does not announce each one (net/core/link_watch.c).</summary>
+    public uint CarrierChanges { get; init; }
+
     /// <summary>IFLA_GROUP, as suppress_ifgroup of rules counts.</summary>
     public uint Group { get; init; }
 
@@ -84,6 +87,7 @@ public sealed record KernelLink
                 LinkAttribute.Master => link with { MasterIndex = (int)attributes.ReadUInt32() },
                 LinkAttribute.OperationalState => link with { OperationalState = (OperationalState)attributes.ReadByte() },
                 LinkAttribute.Carrier => link with { Carrier = attributes.ReadByte() != 0 },
+                LinkAttribute.CarrierChanges => link with { CarrierChanges = attributes.ReadUInt32() },
                 LinkAttribute.Group => link with { Group = attributes.ReadUInt32() },
                 LinkAttribute.Wireless => link with { IsPartial = true },
                 LinkAttribute.Info => link with { Kind = ReadKind(ref attributes) },

@@ -14,6 +14,7 @@ internal static class LinkAttribute
     public const int Group = 27;
     public const int ExtensionMask = 29;
     public const int Carrier = 33;
+    public const ushort CarrierChanges = 35;
 
     public const int InfoKind = 1;
 

@@ -65,6 +65,8 @@ public sealed class LearnedServerTests
         var agent = await StartAsync(world);
         await NameServer.AddToProviderAsync(world, NewOf, Cancellation);
 
+        // The old network is gone with the first flap: its daemon answers nobody any more.
+        await world.WanService.StopServerAsync();
         for (var flap = 0; flap < Flaps; flap++)
         {
             await world.IpAsync(Node.Isp, $"link set dev {AddressPlan.IspWanLink} down", Cancellation);
