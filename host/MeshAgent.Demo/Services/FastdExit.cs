@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MeshAgent.Demo.Processes;
 using MeshAgent.Demo.Topology;
 
@@ -41,6 +42,7 @@ internal sealed class FastdExit(Neighbourhood world, Node node, bool isTun) : IE
     }
 
     /// <inheritdoc/>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The neighbourhood ends what was started in it.")]
     public async Task StartAsync(CancellationToken cancellation)
     {
         OwnerOnly.CreateFolder(Folder);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MeshAgent.Demo.Processes;
 using MeshAgent.Demo.Topology;
 
@@ -25,6 +26,7 @@ internal sealed class WireGuardExit(Neighbourhood world, Node node) : IExitServi
     private string KeyName => node.ToString().ToLowerInvariant();
 
     /// <inheritdoc/>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The neighbourhood ends what was started in it.")]
     public async Task StartAsync(CancellationToken cancellation)
     {
         var kernelLink = new Command("ip", "link", "add", Link, "type", "wireguard");

@@ -15,6 +15,7 @@ using MeshAgent.Plugins.Generations;
 using MeshAgent.Plugins.Health;
 using MeshAgent.Plugins.Slots;
 using MeshAgent.WanExec;
+using MeshAgent.WanExec.Identity;
 using MeshAgent.WanExec.Launching;
 using Microsoft.Extensions.Logging;
 
@@ -41,7 +42,7 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
         builder.RegisterType<AgentClock>().SingleInstance();
         builder.RegisterType<WakeSignal>().SingleInstance();
         builder.RegisterType<Findings>().SingleInstance();
-        builder.Register(static _ => new DaemonWatch("/proc", static _ => null)).SingleInstance();
+        builder.RegisterInstance(new DaemonWatch("/proc", IsMarkedByCgroup(new WanIdentityCheck(WanPrograms, group: null))));
         builder.RegisterType<Observer>().SingleInstance();
         builder.RegisterType<IsolationProver>().SingleInstance();
         builder.RegisterType<ChangeListener>().SingleInstance();
@@ -55,6 +56,16 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
         builder.RegisterType<AgentLoop>().SingleInstance();
         RegisterAnswers(builder);
     }
+
+    private WanIdentity WanPrograms => new() { Mark = settings.Agent.Identity.Mark, Listen = settings.DnsListen };
+
+    // What cannot be found out is neither held nor lost: nothing is said of it.
+    private static Func<int, bool?> IsMarkedByCgroup(WanIdentityCheck check) => pid => check.Check(pid).Standing switch
+    {
+        WanStanding.Held => true,
+        WanStanding.Lost => false,
+        _ => null,
+    };
 
     private static void RegisterAnswers(ContainerBuilder builder)
     {
@@ -77,8 +88,7 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
                 loggers,
                 context.Resolve<TimeProvider>())
             {
-                WanPrograms = new AgentWanPrograms(
-                    new WanIdentity { Mark = settings.Agent.Identity.Mark, Listen = settings.DnsListen }, WanLauncher.Try),
+                WanPrograms = new AgentWanPrograms(WanPrograms, WanLauncher.Try),
             },
             new PluginInspector())).SingleInstance();
         builder.RegisterType<AgentParts>().SingleInstance();
