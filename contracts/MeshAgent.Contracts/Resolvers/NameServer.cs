@@ -9,7 +9,7 @@ public sealed record NameServer
     /// <summary>Its address, without a scope id.</summary>
     public required IPAddress Address { get; init; }
 
-    /// <summary>UDP and TCP port, 1 to 65535.</summary>
+    /// <summary>UDP and TCP port of clear text, 1 to 65535.</summary>
     public ushort Port { get; init; } = 53;
 
     /// <summary>Whose questions it is for.</summary>
@@ -20,6 +20,9 @@ public sealed record NameServer
 
     /// <summary>When it lapses, by the agent's clock (lease end, RDNSS lifetime of RFC 8106); null when it stays.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>How it is asked by TLS; null when it is asked in clear text.</summary>
+    public NameServerTls? Tls { get; init; }
 
     /// <summary>The family of its address.</summary>
     public IpFamily Family => Address.Family();

@@ -24,6 +24,7 @@ internal static class ForwardingErrors
         LookupOutcome.NoServers => new(22, "no WAN name server is known"),
         LookupOutcome.Timeout => new(22, "no WAN name server answered in time"),
         LookupOutcome.Unreachable => new(23, "no WAN name server could be reached"),
+        LookupOutcome.NotAuthenticated => new(22, "no WAN name server could show that it is the one meant"),
         LookupOutcome.NotIsolated => new(0, "no socket could be kept to the WAN, so nothing was sent"),
         LookupOutcome.Overloaded => Overloaded,
         LookupOutcome.Cancelled => new(14, "the agent is stopping"),

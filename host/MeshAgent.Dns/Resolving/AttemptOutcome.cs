@@ -50,6 +50,9 @@ public enum AttemptOutcome
     /// <summary>The network refused; see the cause.</summary>
     Unreachable,
 
+    /// <summary>TLS did not come about, or the server is not who it should be: nothing was asked.</summary>
+    NotAuthenticated,
+
     /// <summary>The socket could not be kept to the WAN, so nothing was sent.</summary>
     NotIsolated,
 

@@ -58,7 +58,8 @@ internal sealed class DirectAsker : IDisposable
     /// <returns>A ticket to give up with; null when it was not asked, and then the client hears nothing.</returns>
     public ulong? TryAsk(ImmutableArray<NameServerEndpoint> servers, scoped in DirectQuestion question, IDirectClient client)
     {
-        if (_book.FirstHealthy(servers) is not { } server || Reserve() is not { } index)
+        // A server of TLS is left to the way over all servers, which knows how to speak it; here everything is clear text.
+        if (_book.FirstHealthy(servers) is not { Tls: null } server || Reserve() is not { } index)
         {
             return null;
         }

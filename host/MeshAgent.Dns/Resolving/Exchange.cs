@@ -17,9 +17,12 @@ internal sealed class Exchange(IWanSocketFactory sockets, TimeProvider clock)
         {
             using var socket = sockets.Create(server, transport);
             var endPoint = new IPEndPoint(server.Address, server.Port);
-            var result = transport == DnsTransport.Udp
-                ? await UdpExchange.RunAsync(socket, endPoint, query, either.Token)
-                : await TcpExchange.RunAsync(socket, endPoint, query, either.Token);
+            var result = transport switch
+            {
+                DnsTransport.Udp => await UdpExchange.RunAsync(socket, endPoint, query, either.Token),
+                DnsTransport.Tls => await TlsExchange.RunAsync(socket, server.Address, server.Tls!, query, either.Token),
+                _ => await TcpExchange.RunAsync(socket, endPoint, query, either.Token),
+            };
             return result.Outcome == AttemptOutcome.Timeout ? result with { Outcome = Unanswered(cancellation) } : result;
         }
         catch (OperationCanceledException)
@@ -35,20 +38,24 @@ internal sealed class Exchange(IWanSocketFactory sockets, TimeProvider clock)
                 Failure = failure.Message,
             };
         }
-        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.TimedOut)
-        {
-            return new ExchangeResult(AttemptOutcome.Timeout) { ErrorNumber = failure.NativeErrorCode };
-        }
         catch (SocketException failure)
         {
-            return new ExchangeResult(AttemptOutcome.Unreachable)
-            {
-                Cause = NetworkCauses.Of(failure.SocketErrorCode),
-                ErrorNumber = failure.NativeErrorCode,
-                IsTransient = NetworkCauses.IsTransient(failure.SocketErrorCode),
-            };
+            return Refused(failure);
+        }
+        catch (IOException failure) when (failure.InnerException is SocketException inner)
+        {
+            return Refused(inner);
         }
     }
+
+    private static ExchangeResult Refused(SocketException failure) => failure.SocketErrorCode == SocketError.TimedOut
+        ? new ExchangeResult(AttemptOutcome.Timeout) { ErrorNumber = failure.NativeErrorCode }
+        : new ExchangeResult(AttemptOutcome.Unreachable)
+        {
+            Cause = NetworkCauses.Of(failure.SocketErrorCode),
+            ErrorNumber = failure.NativeErrorCode,
+            IsTransient = NetworkCauses.IsTransient(failure.SocketErrorCode),
+        };
 
     // Silence is evidence only when the time was waited out.
     private static AttemptOutcome Unanswered(CancellationToken cancellation)

@@ -26,6 +26,6 @@ internal sealed record ExchangeResult(AttemptOutcome Outcome)
     /// <summary>Whether the reply has the question in the case that it was sent in; by UDP it always has.</summary>
     public bool KeptCase { get; init; } = true;
 
-    /// <summary>What the socket factory said when it failed.</summary>
+    /// <summary>Why the socket could not be kept to the WAN, or what is wrong with the server's identity.</summary>
     public string? Failure { get; init; }
 }

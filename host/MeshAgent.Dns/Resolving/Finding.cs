@@ -26,7 +26,7 @@ internal sealed record Finding(NameServerEndpoint Server, AttemptOutcome Outcome
         AttemptOutcome.BadChain or AttemptOutcome.Truncated or AttemptOutcome.Malformed
             or AttemptOutcome.CaseDiffers or AttemptOutcome.Flooded => 4,
         AttemptOutcome.Timeout => 3,
-        AttemptOutcome.Unreachable => 2,
+        AttemptOutcome.Unreachable or AttemptOutcome.NotAuthenticated => 2,
         AttemptOutcome.NotIsolated => 1,
         _ => 0,
     };

@@ -27,6 +27,9 @@ public enum LookupOutcome
     /// <summary>The network refused every query; the trail has the causes.</summary>
     Unreachable,
 
+    /// <summary>No server that is asked by TLS could show that it is the one meant.</summary>
+    NotAuthenticated,
+
     /// <summary>The lookup named no server, and nothing was cached.</summary>
     NoServers,
 

@@ -11,6 +11,7 @@ internal static class Outcomes
         AttemptOutcome.ServerFailure or AttemptOutcome.FormatError or AttemptOutcome.OtherError => LookupOutcome.ServerFailure,
         AttemptOutcome.Refused => LookupOutcome.Refused,
         AttemptOutcome.Unreachable => LookupOutcome.Unreachable,
+        AttemptOutcome.NotAuthenticated => LookupOutcome.NotAuthenticated,
         AttemptOutcome.NotIsolated => LookupOutcome.NotIsolated,
         AttemptOutcome.Abandoned => LookupOutcome.Cancelled,
         AttemptOutcome.Timeout or AttemptOutcome.Truncated or null => LookupOutcome.Timeout,

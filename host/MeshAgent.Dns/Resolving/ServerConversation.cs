@@ -9,7 +9,8 @@ namespace MeshAgent.Dns.Resolving;
 /// <summary>
 /// Asks one server until it has said something or its tries are spent. The rules: silence, a broken connection, SERVFAIL and FORMERR
 /// earn the same server another try; any other error code and any other network error do not; a cut, unreadable or case-changed
-/// datagram moves the query to TCP; a refusal of EDNS0 repeats it without.
+/// datagram moves the query to TCP; a refusal of EDNS0 repeats it without. A server of TLS hears nothing in clear text, unless its profile
+/// is the opportunistic one and TLS does not come about.
 /// </summary>
 internal sealed class ServerConversation(
     Exchange exchange, ServerBook book, ResolverSettings settings, RandomNumberGenerator random, ILogger logger)
@@ -32,6 +33,18 @@ internal sealed class ServerConversation(
     private async Task<(Finding Finding, bool Again)> TryAsync(
         NameServerEndpoint server, Inquiry inquiry, TimeSpan patience, CancellationToken cancellation)
     {
+        if (server.Tls is { } tls && (!tls.IsOpportunistic || book.SpeaksTls(server)))
+        {
+            var (asked, how) = await QueryAsync(server, DnsTransport.Tls, inquiry, book.SpeaksEdns(server), patience, cancellation);
+            if (!tls.IsOpportunistic || asked.Reading is not null || inquiry.Deadline.IsSpent || cancellation.IsCancellationRequested)
+            {
+                return (asked, ShouldTryAgain(how, asked.Outcome));
+            }
+
+            book.NoteTlsMissing(server);
+            logger.ServerWithoutTls(server);
+        }
+
         var edns = book.SpeaksEdns(server);
         var (finding, result) = await QueryAsync(server, DnsTransport.Udp, inquiry, edns, patience, cancellation);
         if (edns && RefusesEdns(result) && !inquiry.AnyReply && !inquiry.Deadline.IsSpent)
@@ -89,9 +102,13 @@ internal sealed class ServerConversation(
         };
         inquiry.Trail.Add(attempt);
         book.Observe(attempt);
-        if (result.Failure is { } failure)
+        if (result is { Failure: { } failure, Outcome: AttemptOutcome.NotAuthenticated })
         {
-            logger.NotIsolated(server, failure);
+            logger.NotAuthenticated(server, failure);
+        }
+        else if (result.Failure is { } isolation)
+        {
+            logger.NotIsolated(server, isolation);
         }
 
         logger.Attempted(attempt);

@@ -22,6 +22,12 @@ internal static partial class WanResolverLog
     [LoggerMessage(4004, LogLevel.Warning, "somebody forges replies of dns server {Server} about {Name}: by TCP the case was kept")]
     public static partial void ForgedReply(this ILogger logger, NameServerEndpoint server, DnsName name);
 
+    [LoggerMessage(4006, LogLevel.Warning, "dns server {Server} was not asked: {Reason}")]
+    public static partial void NotAuthenticated(this ILogger logger, NameServerEndpoint server, string reason);
+
+    [LoggerMessage(4007, LogLevel.Information, "dns server {Server} does not speak TLS; it is asked in clear text for a while")]
+    public static partial void ServerWithoutTls(this ILogger logger, NameServerEndpoint server);
+
     [LoggerMessage(4005, LogLevel.Warning, "dns lookup of {Name} {Type} ended in {Outcome}; the answer from {Age} ago stands in")]
     public static partial void ServedStale(this ILogger logger, DnsName name, RecordType type, TimeSpan age, LookupOutcome outcome);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MeshAgent.Contracts.Resolvers;
 
 namespace MeshAgent.Dns.Servers;
 
@@ -32,6 +33,12 @@ public sealed record NameServerEndpoint
 
     /// <summary>Interface index that packets must leave by (SO_BINDTOIFINDEX), or 0.</summary>
     public int LinkIndex { get; }
+
+    /// <summary>How it is asked by TLS; null when it is asked in clear text.</summary>
+    public NameServerTls? Tls { get; init; }
+
+    /// <summary>Whether a question may go to it in clear text.</summary>
+    public bool TakesClearText => Tls is null or { IsOpportunistic: true };
 
     /// <summary>IPv4 or IPv6.</summary>
     public AddressFamily Family => Address.AddressFamily;

@@ -37,6 +37,10 @@ internal sealed class ServerBook(ResolverSettings settings, TimeProvider clock, 
 
     public void NoteCaseChanged(NameServerEndpoint server) => Change(server, health => health with { ChangedCase = clock.GetTimestamp() });
 
+    public void NoteTlsMissing(NameServerEndpoint server) => Change(server, health => health with { MissedTls = clock.GetTimestamp() });
+
+    public bool SpeaksTls(NameServerEndpoint server) => !IsRecent(HealthOf(server).MissedTls, settings.CapabilityMemory);
+
     public bool SpeaksEdns(NameServerEndpoint server) => !IsRecent(HealthOf(server).RefusedEdns, settings.CapabilityMemory);
 
     public bool KeepsCase(NameServerEndpoint server) => !IsRecent(HealthOf(server).ChangedCase, settings.CapabilityMemory);

@@ -32,6 +32,9 @@ public sealed record ServerHealth
     /// <summary>Monotonic time when the server was seen not to keep the case of names, or null.</summary>
     public long? ChangedCase { get; init; }
 
+    /// <summary>Monotonic time when TLS did not come about with the server, or null.</summary>
+    public long? MissedTls { get; init; }
+
     /// <summary>The state after a query.</summary>
     /// <param name="attempt">How the query went.</param>
     /// <param name="now">Monotonic time of its end.</param>

@@ -124,7 +124,7 @@ internal sealed class EffectRunner(
             .Select(static item => new DnsServer(
                 item.Server.Address.IsIPv6LinkLocal ? new IPAddress(item.Server.Address.GetAddressBytes(), item.Link) : item.Server.Address,
                 item.Server.Port,
-                item.Link))];
+                item.Link) { Tls = item.Server.Tls })];
 
     /// <summary>A lookup's end in words.</summary>
     internal static string Words(LookupOutcome outcome) => outcome switch
@@ -133,6 +133,7 @@ internal sealed class EffectRunner(
         LookupOutcome.NoData => "the name has no address",
         LookupOutcome.Timeout => "no name server answered in time",
         LookupOutcome.Unreachable => "no name server could be reached",
+        LookupOutcome.NotAuthenticated => "no name server could show that it is the one meant",
         LookupOutcome.NotIsolated => "no socket could be kept to the WAN, so nothing was sent",
         LookupOutcome.NoServers => "no WAN name server is known",
         _ => $"the name servers answered with {outcome}",

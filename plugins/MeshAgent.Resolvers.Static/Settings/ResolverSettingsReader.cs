@@ -66,15 +66,12 @@ internal static class ResolverSettingsReader
         foreach (var (index, entry) in list.EnumerateArray().Index())
         {
             var place = $"{path}[{index}]";
-            if (entry.ValueKind != JsonValueKind.String)
+            if (ReadServer(entry, place, scope, errors) is not { } server)
             {
-                errors.Add($"{place}: is {Word(entry)}; write an address in quotes, such as \"198.51.100.53\"");
+                continue;
             }
-            else if (!NameServerText.TryParse(entry.GetString()!, scope, out var server, out var complaint))
-            {
-                errors.Add($"{place}: {complaint}");
-            }
-            else if (!places.TryAdd(server, index))
+
+            if (!places.TryAdd(server, index))
             {
                 errors.Add($"{place}: {server} is already in {path}[{places[server]}]; remove one of them");
             }
@@ -83,6 +80,27 @@ internal static class ResolverSettingsReader
                 servers.Add(server);
             }
         }
+    }
+
+    private static NameServer? ReadServer(JsonElement entry, string place, NameServerScope scope, List<string> errors)
+    {
+        if (entry.ValueKind == JsonValueKind.Object)
+        {
+            return TlsServerReader.Read(entry, place, scope, errors);
+        }
+
+        if (entry.ValueKind != JsonValueKind.String)
+        {
+            errors.Add($"{place}: is {Word(entry)}; write an address in quotes, such as \"198.51.100.53\"");
+            return null;
+        }
+
+        if (!NameServerText.TryParse(entry.GetString()!, scope, out var server, out var complaint))
+        {
+            errors.Add($"{place}: {complaint}");
+        }
+
+        return server;
     }
 
     private static string Word(JsonElement element) => element.ValueKind switch
