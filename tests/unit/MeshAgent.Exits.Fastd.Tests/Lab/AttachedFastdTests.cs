@@ -63,13 +63,13 @@ public sealed class AttachedFastdTests(RouterWorld world) : IAsyncLifetime
     public async Task CleanupAsync_PeersOfTheAgentAndOfOthers_RemovesOnlyItsOwnAndLeavesFastdRunning()
     {
         await StartAsync("packet mark 1;");
-        File.WriteAllText(Path.Combine(Peers, "theirs"), $"key \"{FastdKeys.New().Public}\";");
+        await File.WriteAllTextAsync(Path.Combine(Peers, "theirs"), $"key \"{FastdKeys.New().Public}\";", Cancel);
         await ConnectAsync();
 
         Assert.Equal([$"file {Peers}/exit1"], await provider!.CleanupAsync(Cancel));
 
         Assert.Equal("theirs", Shell.Run($"ls {Peers}").Trim());
-        Assert.Equal("fastd", File.ReadAllText($"/proc/{daemon}/comm").Trim());
+        Assert.Equal("fastd", (await File.ReadAllTextAsync($"/proc/{daemon}/comm", Cancel)).Trim());
         await Shell.Until(async () => (await provider.ObserveAsync(Cancel)).Exits[0].HandshakeAge is null, Patience, "the session is over");
     }
 
@@ -77,7 +77,7 @@ public sealed class AttachedFastdTests(RouterWorld world) : IAsyncLifetime
     public async Task ObserveAsync_FaultyPeerFile_IsAHealthItemUntilItIsMended()
     {
         await StartAsync("packet mark 1;");
-        File.WriteAllText(Path.Combine(Peers, "broken"), "key \"xyz\"; rubbish");
+        await File.WriteAllTextAsync(Path.Combine(Peers, "broken"), "key \"xyz\"; rubbish", Cancel);
         await ConnectAsync();
 
         await provider!.ObserveAsync(Cancel);
@@ -113,15 +113,17 @@ public sealed class AttachedFastdTests(RouterWorld world) : IAsyncLifetime
     {
         world.StartExits("tap", "null");
         Directory.CreateDirectory(Peers);
-        File.WriteAllText(
+        var secret = (await File.ReadAllTextAsync(world.SecretFile, Cancel)).Trim();
+        await File.WriteAllTextAsync(
             Path.Combine(Folder, "fastd.conf"),
             $"""
             log level warn;
             mode tap; interface "mesh-vpn"; mtu 1406; method "null"; {mark}
-            secret "{File.ReadAllText(world.SecretFile).Trim()}";
+            secret "{secret}";
             status socket "{Folder}/status.sock";
             include peers from "{Peers}";
-            """);
+            """,
+            Cancel);
         daemon = int.Parse(
             Shell.Run($"fastd --config {Folder}/fastd.conf >{Folder}/log 2>&1 & echo $!").Trim(), System.Globalization.CultureInfo.InvariantCulture);
         Shell.Run($"for i in $(seq 500); do [ -e {Folder}/status.sock ] && exit; sleep .01; done; exit 1");
