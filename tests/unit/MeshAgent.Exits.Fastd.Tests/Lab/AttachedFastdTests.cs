@@ -31,7 +31,7 @@ public sealed class AttachedFastdTests(RouterWorld world) : IAsyncLifetime
 
         if (daemon != 0)
         {
-            Shell.Try($"kill {daemon}; for i in $(seq 300); do [ -e /proc/{daemon} ] || break; sleep .01; done");
+            FastdProcess.End(daemon);
         }
 
         Shell.Run($"rm -rf {Folder}");

@@ -81,7 +81,7 @@ public sealed class ConfigurationMeaningTests(RouterWorld world)
         }
         finally
         {
-            Shell.Try($"kill -9 {pid}; for i in $(seq 300); do [ -e /proc/{pid} ] || exit 0; sleep .01; done");
+            FastdProcess.End(int.Parse(pid, CultureInfo.InvariantCulture));
             Directory.Delete(directory, recursive: true);
         }
     }

@@ -130,7 +130,7 @@ public sealed class ManagedFastdTests(RouterWorld world) : IAsyncLifetime
         await ConnectAsync(plan, "exit1");
         var pid = world.DaemonPid();
 
-        Shell.Run($"kill -9 {pid}; while [ -e /sys/class/net/mesh-vpn ]; do sleep .01; done");
+        Shell.Run($"kill -9 {pid}; while ip link show mesh-vpn >/dev/null 2>&1; do sleep .01; done");
         await provider!.WaitForChangeAsync(Cancel);
         Assert.Null((await provider.ObserveAsync(Cancel)).Exits[0].HandshakeAge);
         ForgetSession(world.Exit1);
