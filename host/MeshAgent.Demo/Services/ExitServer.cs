@@ -72,7 +72,7 @@ public sealed class ExitServer
         {
             var noDad = family == AddressPlan.IPv6 ? " nodad" : "";
             await _world.IpAsync(
-                Node, $"address add {family.MovedExit}/{family.LinkLength} dev {AddressPlan.CoreLink}{noDad}", cancellation);
+                Node, $"address add {family.MovedExit}/{family.LinkLength} dev {AddressPlan.CoreLink}{noDad} preferred_lft 0", cancellation);
         }
 
         var (v4, v6) = (AddressPlan.IPv4, AddressPlan.IPv6);

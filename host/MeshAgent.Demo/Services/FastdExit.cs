@@ -20,6 +20,7 @@ internal sealed class FastdExit(Neighbourhood world, Node node, bool isTun) : IE
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
 
     private readonly string _keys = Path.Combine(world.Folder, "keys");
+    private NodeProcess? _daemon;
 
     /// <inheritdoc/>
     public string Link => AddressPlan.FastdLink;
@@ -60,8 +61,8 @@ internal sealed class FastdExit(Neighbourhood world, Node node, bool isTun) : IE
             on up "sh '{{script}}'";
             """,
             cancellation);
-        var daemon = await world.StartAsync(node, new Command("fastd", "--config", configuration));
-        await daemon.BringsAboutAsync(ready, StartLimit, () => File.Exists(ready), cancellation);
+        _daemon = await world.StartAsync(node, new Command("fastd", "--config", configuration));
+        await _daemon.BringsAboutAsync(ready, StartLimit, () => File.Exists(ready), cancellation);
     }
 
     private string UpScript(string ready)

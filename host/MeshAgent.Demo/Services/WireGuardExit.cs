@@ -13,6 +13,7 @@ internal sealed class WireGuardExit(Neighbourhood world, Node node) : IExitServi
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
 
     private readonly string _keys = Path.Combine(world.Folder, "keys");
+    private NodeProcess? _daemon;
 
     /// <inheritdoc/>
     public string Link => AddressPlan.ExitLink;
@@ -33,9 +34,9 @@ internal sealed class WireGuardExit(Neighbourhood world, Node node) : IExitServi
         UsesKernel = (await world.RunAsync(node, kernelLink, cancellation)).Succeeded;
         if (!UsesKernel)
         {
-            var daemon = await world.StartAsync(node, new Command("wireguard-go", "-f", Link));
+            _daemon = await world.StartAsync(node, new Command("wireguard-go", "-f", Link));
             var socket = world.WireGuardSocketOf(node, Link);
-            await daemon.BringsAboutAsync(socket, StartLimit, () => File.Exists(socket), cancellation);
+            await _daemon.BringsAboutAsync(socket, StartLimit, () => File.Exists(socket), cancellation);
         }
 
         (await world.RunAsync(node, new Command("sh", "-s") { Input = Configuration() }, cancellation)).OrThrow();

@@ -52,7 +52,7 @@ internal sealed class FastdReporter(FastdSettings settings)
             Priority = peer.Priority,
             Interface = peer.Interface,
             Gateways = settings.HasFrames ? peer.Gateways : PerFamily.Both<System.Net.IPAddress?>(null),
-            Endpoint = seen is null ? null : file?.Endpoint ?? seen.Address,
+            Endpoint = seen is null ? null : seen.Connection is null ? file?.Endpoint ?? seen.Address : seen.Address ?? file?.Endpoint,
             HandshakeAge = seen?.Connection?.Age,
 
             // fastd ends a session by itself, 90 s after the last packet (src/config.h: PEER_STALE_TIME): one that it shows is in order.

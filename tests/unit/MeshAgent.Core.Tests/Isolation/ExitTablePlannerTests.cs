@@ -30,6 +30,28 @@ public sealed class ExitTablePlannerTests
         Assert.Equal(Phase.Tunnelled, story.Last.Phase.IPv4);
     }
 
+    /// <summary>A tunnel of Ethernet frames has several hosts on its link, each in a prefix of its own.</summary>
+    [Theory]
+    [InlineData(IpFamily.IPv4, "10.98.2.1", "10.98.2.2")]
+    [InlineData(IpFamily.IPv6, "fd98:2::1", "fd98:2::2")]
+    public void Defaults_ExitBehindAGateway_GoesToItFromTheAddressBesideIt(IpFamily family, string gateway, string source)
+    {
+        var story = Up();
+        var address = System.Net.IPAddress.Parse(gateway);
+        foreach (var own in new[] { "10.98.1.2/24", "10.98.2.2/24", "fd98:1::2/64", "fd98:2::2/64" })
+        {
+            story.Router.Address("wg_exit", own);
+        }
+
+        story.Router.ChangeExit("exit1", report => report with { Gateways = report.Gateways.With(family, address) });
+        story.Look();
+
+        Assert.Equal([$"via {gateway} dev wg_exit onlink", "Unreachable"], story.Defaults(ExitTable, family));
+        var route = story.Last.Plan.Routing[family]!.Routes.Select(static wanted => wanted.Item)
+            .Single(static route => route is { IsDefault: true, Table: ExitTable, Type: RouteType.Unicast });
+        Assert.Equal(source, route.PreferredSource?.ToString());
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(0u)]

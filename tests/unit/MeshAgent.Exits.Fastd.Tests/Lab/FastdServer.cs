@@ -74,7 +74,7 @@ internal sealed class FastdServer : IDisposable
             """);
         daemon = int.Parse(
             Inside($"cd {folder}; fastd --config fastd.conf >log 2>&1 & echo $!").Trim(), System.Globalization.CultureInfo.InvariantCulture);
-        Inside("for i in $(seq 500); do ip address show dev srv0 2>/dev/null | grep -q fd11: && exit; sleep .01; done; exit 1");
+        Inside($"for i in $(seq 500); do ip address show dev srv0 2>/dev/null | grep -q fd11: && exit; sleep .01; done; cat {folder}/log; ip link; exit 1");
     }
 
     /// <summary>Ends it.</summary>
@@ -82,7 +82,7 @@ internal sealed class FastdServer : IDisposable
     {
         if (daemon != 0)
         {
-            Shell.Try($"kill {daemon}; for i in $(seq 300); do [ -e /proc/{daemon} ] || exit 0; sleep .01; done");
+            FastdProcess.End(daemon);
             daemon = 0;
         }
     }
