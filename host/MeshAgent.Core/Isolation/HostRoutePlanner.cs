@@ -14,7 +14,10 @@ namespace MeshAgent.Core.Isolation;
 /// </summary>
 public static class HostRoutePlanner
 {
-    /// <summary>The metric of a pin: leaves room for an administrator's own host route, which then wins.</summary>
+    /// <summary>
+    /// The metric of a pin to the best path: leaves room for an administrator's own host route, which then wins. A pin to a lesser path has
+    /// that of its place behind it, since two networks may have a server of one address.
+    /// </summary>
     public const uint PinMetric = 5;
 
     /// <summary>Turns defaults of the exit table into pairs of half-space routes of the main table.</summary>
@@ -35,26 +38,27 @@ public static class HostRoutePlanner
     public static EquatableArray<Wanted<Route>> Pins(
         IpFamily family, DecisionView view, EquatableArray<TrackedPath> paths, EquatableArray<ExitMemory> exits)
     {
-        if (paths.FirstOrDefault(static path => path.State.IsUsable) is not { } best)
+        var usable = paths.Where(static path => path.State.IsUsable).ToList();
+        if (usable.Count == 0)
         {
             return [];
         }
 
         var endpoints = exits.Where(exit => exit.Address?.Family() == family)
-            .Select(exit => (exit.Address!, $"exit {exit.Key.Name} is there", best));
+            .Select(static exit => (Address: exit.Address!, Why: $"exit {exit.Key.Name} is there", Place: 0));
         var servers = WanServers.Asked(family, view, paths)
-            .Select(server => (server.Address, "WAN name server", ServerPaths.PathTo(server, paths)!))
-            .Where(static pin => pin.Item3 is not null);
+            .Select(server => (server.Address, Why: "WAN name server", Place: usable.FindIndex(path => ServerPaths.Leads(path, server))))
+            .Where(static pin => pin.Place >= 0);
         return endpoints.Concat(servers)
-            .DistinctBy(static pin => pin.Item1)
-            .Where(pin => !pin.Item1.IsIPv6LinkLocal && !OnLinkPrefixes.Hold(pin.Item1, view))
+            .DistinctBy(static pin => (pin.Address, pin.Place))
+            .Where(pin => !pin.Address.IsIPv6LinkLocal && !OnLinkPrefixes.Hold(pin.Address, view))
             .Select(pin => new Wanted<Route>(
-                WanTablePlanner.RouteOf(pin.Item3.Path, view, PinMetric) with
+                WanTablePlanner.RouteOf(usable[pin.Place].Path, view, PinMetric + (uint)pin.Place) with
                 {
                     Table = RouteTables.Main,
-                    Destination = new IPNetwork(pin.Item1, family.AddressBits()),
+                    Destination = new IPNetwork(pin.Address, family.AddressBits()),
                 },
-                $"{pin.Item2}; pinned to {pin.Item3.Path}, {pin.Item3.State.Word}"))
+                $"{pin.Why}; pinned to {usable[pin.Place].Path}, {usable[pin.Place].State.Word}"))
             .ToEquatableArray();
     }
 

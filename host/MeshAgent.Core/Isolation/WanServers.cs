@@ -14,11 +14,16 @@ namespace MeshAgent.Core.Isolation;
 /// </summary>
 public static class WanServers
 {
-    /// <summary>The servers of WAN scope that have not lapsed, whether or not they may be asked and a way leads there.</summary>
+    /// <summary>
+    /// The servers of the WAN that have not lapsed, whether or not they may be asked and a way leads there. One that was learned on a link
+    /// that is no WAN link is not among them, whatever its source takes it for: it belongs to the users' or a neighbour's network.
+    /// </summary>
     /// <param name="view">What is known.</param>
     /// <returns>The servers, in the order in which the sources prefer them.</returns>
     public static IEnumerable<NameServer> Valid(DecisionView view) => view.Snapshot.NameServers
-        .Where(server => server.Scope == NameServerScope.Wan && (server.ExpiresAt is not { } end || end > view.Now));
+        .Where(server => server.Scope == NameServerScope.Wan
+            && (server.LinkName.Length == 0 || view.Roles.Of(server.LinkName) == LinkRole.Wan)
+            && (server.ExpiresAt is not { } end || end > view.Now));
 
     /// <summary>The servers that may be asked in one family.</summary>
     /// <param name="family">The family.</param>
@@ -58,14 +63,17 @@ public static class WanServers
     /// <param name="servers">All name servers that are known.</param>
     /// <returns>The addresses.</returns>
     public static IEnumerable<IPAddress> Shared(IEnumerable<NameServer> servers) =>
-        servers.GroupBy(static server => server.Address)
+        // A link-local address is another machine on each link.
+        servers.GroupBy(static server => (server.Address, Link: server.Address.IsIPv6LinkLocal ? server.LinkName : ""))
             .Where(static group => group.Any(static server => server.Scope == NameServerScope.Wan)
                 && group.Any(static server => server.Scope != NameServerScope.Wan))
-            .Select(static group => group.Key);
+            .Select(static group => group.Key.Address)
+            .Distinct();
 
     private static string WhyRefused(NameServer server, DecisionView view)
     {
-        if (!IsolationPlanner.IsHostRoutes(view))
+        // A link-local server is on its own WAN link, whatever prefixes of that kind a tunnel has.
+        if (!IsolationPlanner.IsHostRoutes(view) || server.Address.IsIPv6LinkLocal)
         {
             return "";
         }

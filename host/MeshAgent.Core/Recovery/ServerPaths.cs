@@ -1,5 +1,4 @@
 using MeshAgent.Contracts.Addressing;
-using MeshAgent.Contracts.Links;
 using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Roles;
@@ -12,13 +11,6 @@ namespace MeshAgent.Core.Recovery;
 /// </summary>
 public static class ServerPaths
 {
-    /// <summary>The path that a server is asked over.</summary>
-    /// <param name="server">The server.</param>
-    /// <param name="paths">The WAN paths of its family, best first.</param>
-    /// <returns>The best usable path, of its own link where it names one; null when there is none.</returns>
-    public static TrackedPath? PathTo(NameServer server, EquatableArray<TrackedPath> paths) =>
-        paths.FirstOrDefault(path => path.State.IsUsable && Leads(path, server));
-
     /// <summary>Whether a path leads to a server.</summary>
     /// <param name="path">The path.</param>
     /// <param name="server">The server.</param>
@@ -60,6 +52,6 @@ public static class ServerPaths
             }
         }
 
-        return server.Address.IsIPv6LinkLocal && uplinks.Contains(server.LinkName) ? paths.Count : null;
+        return server.Address.IsIPv6LinkLocal && uplinks.Contains(server.LinkName) ? int.MaxValue : null;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class EffectRunner(
 
         foreach (var order in plan.Probes)
         {
-            Launch(() => ProbeAsync(order, cancellationToken), order.Path.ToString());
+            Launch(() => ProbeAsync(order, linkIndex, cancellationToken), order.Path.ToString());
         }
     }
 
@@ -103,11 +103,14 @@ internal sealed class EffectRunner(
         });
     }
 
-    private async Task ProbeAsync(ProbeOrder order, CancellationToken cancellationToken)
+    private async Task ProbeAsync(ProbeOrder order, Func<string, int> linkIndex, CancellationToken cancellationToken)
     {
-        // Bound to the path's link, so that the proof is about this path also when another one is preferred.
+        // Bound to the path's link, so that the proof is about this path also when another one is preferred. A path may have several links; a
+        // server that was learned on one of them is asked there.
         var result = await resolver.ProbeAsync(
-            ServersOf(order.Servers, _ => order.LinkIndex, bindAll: true), DnsName.Parse(order.Name), cancellationToken);
+            ServersOf(order.Servers, link => link.Length == 0 ? order.LinkIndex : linkIndex(link), bindAll: true),
+            DnsName.Parse(order.Name),
+            cancellationToken);
         findings.Add(new ProbeReport(order.Path, TrailEvidence.Of(result.Trail, order.Path.Family, clock.Now)));
     }
 

@@ -22,6 +22,11 @@ internal static class NameServerAnswer
                 + (!shared.Contains(server.Address) ? ""
                     : isPolicy ? "; the system's too: the mark tells both sides' packets apart, and each takes its own way"
                     : "; the system's too: it is on the WAN link itself, where the filter drops the system's packets")))
+            .Concat(view.Snapshot.NameServers
+                .Where(static server => server.Scope == NameServerScope.Wan && server.LinkName.Length > 0)
+                .Except(decision.AskedServers)
+                .Except(decision.RefusedServers.Select(static refusal => refusal.Server))
+                .Select(static server => new ExplainedItem(server.ToString(), $"not asked: {server.LinkName} is no WAN link now, or it has lapsed")))
             .Concat(decision.RefusedServers.Select(static refusal => new ExplainedItem(refusal.Server.ToString(), $"not asked: {refusal.Why}")))
             .Concat(view.Snapshot.NameServers.Where(static server => server.Scope != NameServerScope.Wan).Select(static server => new ExplainedItem(
                 server.ToString(),

@@ -179,9 +179,10 @@ internal sealed partial class RouterBuilder
         return this;
     }
 
-    public RouterBuilder NameServer(string address, NameServerScope scope = NameServerScope.Wan, string link = "")
+    public RouterBuilder NameServer(
+        string address, NameServerScope scope = NameServerScope.Wan, string link = "", DateTimeOffset? expiresAt = null)
     {
-        servers.Add(new NameServer { Address = IPAddress.Parse(address), Scope = scope, LinkName = link });
+        servers.Add(new NameServer { Address = IPAddress.Parse(address), Scope = scope, LinkName = link, ExpiresAt = expiresAt });
         return this;
     }
 
