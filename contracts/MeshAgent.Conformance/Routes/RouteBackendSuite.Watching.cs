@@ -120,6 +120,9 @@ public abstract partial class RouteBackendSuite
     {
         Assert.False(isSeen(await ObserveAsync()), $"{what}: seen before it was made");
         await change();
+
+        // Seen at once or not: what changed since the last look began is announced.
+        await UntilAnnouncedAsync(what);
         await UntilSeenAsync(isSeen, what);
     }
 

@@ -22,6 +22,9 @@ public abstract partial class RouteBackendSuite : IAsyncLifetime
     /// <summary>The stage of the running test.</summary>
     protected IRouteStage Stage => stage ?? throw new InvalidOperationException("The suite was not initialized.");
 
+    /// <summary>How long the suite waits for an answer or an announcement.</summary>
+    protected virtual Patience Patience => Patience.Usual;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private IRouteBackend Backend => backend ?? throw new InvalidOperationException("The suite was not initialized.");
