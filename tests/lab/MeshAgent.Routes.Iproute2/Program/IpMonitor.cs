@@ -33,7 +33,7 @@ internal sealed class IpMonitor : IDisposable
     {
         context.Entrust(this);
         context.StartThread("ip monitor", _ => Read());
-        while (!await IsListeningAsync(cancellationToken))
+        while (!IsListening())
         {
             await Task.Delay(Pause, context.Time, cancellationToken);
         }
@@ -83,10 +83,12 @@ internal sealed class IpMonitor : IDisposable
 
     // The kernel's af_netlink.c, netlink_native_seq_show: sk, protocol, port id (which iproute2 leaves to be the process), groups in
     // hexadecimal.
-    private async Task<bool> IsListeningAsync(CancellationToken cancellationToken)
+    private bool IsListening()
     {
         var id = process.Id.ToString(CultureInfo.InvariantCulture);
-        var sockets = await File.ReadAllLinesAsync("/proc/net/netlink", cancellationToken);
+
+        // The thread's own namespace, where it is not the process's.
+        var sockets = File.ReadAllLines("/proc/thread-self/net/netlink");
         return sockets.Skip(1)
             .Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Any(columns => columns[2] == id && columns[3].Trim('0').Length > 0);
