@@ -19,6 +19,7 @@ internal sealed class FastdReporter(FastdSettings settings)
     {
         Interfaces = settings.LeadsIntoMesh ? [] : settings.Links.Select(link => Interface(link, state)).ToEquatableArray(),
         Exits = settings.Peers.Select(peer => Exit(peer, state, answers.GetValueOrDefault(peer.Name))).ToEquatableArray(),
+        Daemons = state.Instance.Process is { } process ? [new ExitDaemon(process.Pid, $"fastd {settings.Interface}", DaemonIdentity.Mark)] : [],
         Fault = fault,
     };
 
