@@ -38,6 +38,8 @@ internal sealed class FastdReporter(FastdSettings settings)
         Name = link,
         OuterMark = state.Instance.Mark is > 0 and var mark ? mark : null,
         Carries = Carries(link, state, settings),
+        Prefixes = settings.AddressesOf(link)
+            .Select(static own => Contracts.Links.LinkAddress.PrefixOf(own.Address, own.PrefixLength)).ToEquatableArray(),
         Masquerade = settings.Masquerade,
         ClampSegmentSize = settings.ClampSegmentSize,
     };
