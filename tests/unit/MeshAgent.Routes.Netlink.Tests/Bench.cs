@@ -54,7 +54,8 @@ public sealed class Bench : IAsyncDisposable
         {
             Mark = new PacketMark(1, 1), WanTable = WanTable, ExitTable = ExitTable, RulePreference = 1000,
         });
-        Backend = new NetlinkRouteBackend(context, NullLogger.Instance) 
+        context.StartThread("", static _ => { }).ReturnsForAnyArgs(static call => Running(call.Arg<Action<CancellationToken>>()));
+        Backend = new NetlinkRouteBackend(context, NullLogger.Instance)
         {
             Interposer = interposer ?? (static sink => sink),
         };
@@ -110,6 +111,14 @@ public sealed class Bench : IAsyncDisposable
         var results = await Backend.ApplyAsync(changes, Cancellation);
         Assert.Equal(changes, results.Select(result => result.Change));
         Assert.All(results, result => Assert.True(result.IsDone, result.Fault?.Message));
+    }
+
+    // The host's part, which a substitute has not.
+    private static Thread Running(Action<CancellationToken> body)
+    {
+        var thread = new Thread(() => body(CancellationToken.None)) { IsBackground = true };
+        thread.Start();
+        return thread;
     }
 
     public async ValueTask DisposeAsync()
