@@ -26,11 +26,11 @@ internal static class DocumentParsers
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new("json-settings", static bytes => Settings.Read(DocumentReader.Read("meshagent.json", bytes)).Settings is not null)
+        new("json-settings", ReadSettings)
         {
             AllocationsPerByte = PerMistake, FixedAllocations = 256 << 10,
         },
-        new("json-plugins", static bytes => Validates(PluginList, bytes)) { AllocationsPerByte = PerMistake },
+        new("json-plugins", ReadPluginList) { AllocationsPerByte = PerMistake },
         new("json-manifests", static bytes => Validates(Manifest, bytes)) { AllocationsPerByte = PerMistake },
         new("json-schemas", static bytes => SchemaReader.Read(DocumentReader.Read("schema.json", bytes)).Schema is not null)
         {
@@ -43,6 +43,32 @@ internal static class DocumentParsers
         new("nft-listings", static bytes => RulesetReader.Read(Encoding.UTF8.GetString(bytes)) is not null) { Share = 0.25 },
         new("fastd-status", static bytes => StatusReader.Read(bytes).Document is not null),
     ];
+
+    private static bool ReadSettings(byte[] bytes)
+    {
+        if (Settings.Read(DocumentReader.Read("meshagent.json", bytes)).Settings is not { } settings)
+        {
+            return false;
+        }
+
+        _ = Path.GetFullPath(settings.StateFile) + Path.GetFullPath(settings.ControlSocket);
+        return true;
+    }
+
+    private static bool ReadPluginList(byte[] bytes)
+    {
+        if (!Validates(PluginList, bytes))
+        {
+            return false;
+        }
+
+        foreach (var plugin in DocumentReader.Read("file.json", bytes).Root!["plugins"]!.Items)
+        {
+            _ = Path.GetFullPath(plugin["path"]!.Text, "/");
+        }
+
+        return true;
+    }
 
     private static bool Validates(Schema schema, byte[] bytes)
     {

@@ -50,6 +50,8 @@ internal static class NetlinkParsers
             return false;
         }
 
+        // Read of one attribute and written to another: what the kernel counts down is never asked for.
+        route = route with { ExpiresSeconds = null };
         Survives(route.Write(NetlinkMessageType.NewRoute, NetlinkFlags.None).ToMessage(), static (in again) =>
             KernelRoute.TryDecode(again, out var second, out _) ? second.Write(NetlinkMessageType.NewRoute, NetlinkFlags.None).ToMessage() : null);
         return true;

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Text.Json;
 using MeshAgent.Fuzz.Tests.Running;
+using MeshAgent.Plugins.Documents;
 using MeshAgent.Resolvers.Dhcp.Clients;
 using MeshAgent.Resolvers.Dhcp.Settings;
 using MeshAgent.Resolvers.Learning.Files;
@@ -57,16 +57,14 @@ internal static class ResolverParsers
 
     private static bool ReadSettings(byte[] bytes)
     {
-        JsonElement settings;
-        try
-        {
-            settings = JsonElement.Parse(bytes);
-        }
-        catch (JsonException)
+        // As the host hands them over: read by its own reader first.
+        var reading = DocumentReader.Read("plugins.json", bytes);
+        if (reading.Root is not { } root || !reading.Errors.IsEmpty)
         {
             return false;
         }
 
+        var settings = root.ToElement();
         return ResolverSettingsReader.Read(settings).Errors.IsEmpty
             | Exits.WireGuard.Settings.SettingsReader.Read(settings, "/etc").Settings is not null
             | Takes(() => DhcpSettingsReader.Read(settings))
