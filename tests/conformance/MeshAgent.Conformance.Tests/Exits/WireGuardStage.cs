@@ -84,8 +84,11 @@ internal sealed class WireGuardStage : IExitStage
         var (_, endpoints, _) = await router.TryAsync("", "wg", "show", Link, "endpoints");
         var addresses = await router.ExecuteAsync("", "ip", "-br", "address");
         var files = Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-        return string.Join('\n', keyed, endpoints, addresses, string.Join('\n', files), $"{File.Exists($"/var/run/wireguard/{Link}.sock")}");
+        return string.Join('\n', Sorted(keyed), Sorted(endpoints), addresses, string.Join('\n', files), $"{File.Exists($"/var/run/wireguard/{Link}.sock")}");
     }
+
+    // wireguard-go tells of its peers in no order.
+    private static string Sorted(string lines) => string.Join('\n', lines.Split('\n').Order(StringComparer.Ordinal));
 
     public Task DeleteLinkAsync() => router.ExecuteAsync("", "ip", "link", "del", Link);
 
