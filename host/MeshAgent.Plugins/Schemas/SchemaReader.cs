@@ -74,12 +74,12 @@ public static class SchemaReader
                 Required = Texts(node["required"], "required"),
                 AllowsOtherMembers = node["additionalProperties"]?.Text != "false",
                 Items = node["items"] is { } items ? Read(items) : null,
-                MinItems = (int?)Number(node["minItems"]) ?? 0,
-                MaxItems = (int?)Number(node["maxItems"]) ?? int.MaxValue,
+                MinItems = Count(node["minItems"]) ?? 0,
+                MaxItems = Count(node["maxItems"]) ?? int.MaxValue,
                 UniqueItems = node["uniqueItems"]?.Text == "true",
                 Pattern = Pattern(node["pattern"]),
-                MinLength = (int?)Number(node["minLength"]) ?? 0,
-                MaxLength = (int?)Number(node["maxLength"]) ?? int.MaxValue,
+                MinLength = Count(node["minLength"]) ?? 0,
+                MaxLength = Count(node["maxLength"]) ?? int.MaxValue,
                 Minimum = Number(node["minimum"]),
                 Maximum = Number(node["maximum"]),
                 Default = node["default"],
@@ -122,6 +122,18 @@ public static class SchemaReader
             }
 
             return names;
+        }
+
+        private int? Count(DocumentNode? node)
+        {
+            var number = Number(node);
+            if (number is null || (number is >= 0 and <= int.MaxValue && decimal.IsInteger(number.Value)))
+            {
+                return (int?)number;
+            }
+
+            Errors.Add(node!.Error($"{node} is no count; allowed: a whole number from 0 to {int.MaxValue}"));
+            return null;
         }
 
         private decimal? Number(DocumentNode? node)

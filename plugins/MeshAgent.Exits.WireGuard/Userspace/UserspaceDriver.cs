@@ -61,7 +61,12 @@ internal sealed class UserspaceDriver : ITunnelDriver
             DeviceErrorKind.Unavailable,
             $"this kernel has no WireGuard, and {UserspacePlaces.Program} is not in {places.SearchPath}",
             $"load the kernel module wireguard (OpenWrt: kmod-wireguard), or install {UserspacePlaces.Program}");
-        File.Delete(places.Socket);
+        if (File.Exists(places.Socket))
+        {
+            // Asked first: on a machine just booted the folder is not there either, and wireguard-go makes it.
+            File.Delete(places.Socket);
+        }
+
         await daemon.StartAsync(
             places.Command(program),
             async token => await Device.ReadAsync(token) is not null,

@@ -40,8 +40,17 @@ internal static class TunnelFields
     /// <param name="directory">What a relative name counts from.</param>
     /// <param name="allowed">What should be written.</param>
     /// <returns>Its absolute name; empty after a complaint.</returns>
-    public static string FileName(JsonPlace place, string directory, string allowed) =>
-        place.Text(allowed) is { } name ? Path.GetFullPath(name, directory) : "";
+    public static string FileName(JsonPlace place, string directory, string allowed)
+    {
+        var name = place.Text(allowed) ?? "";
+        if (name.Contains('\0', StringComparison.Ordinal))
+        {
+            place.Complain($"has a zero byte, which no file name can have; write {allowed}");
+            return "";
+        }
+
+        return name.Length > 0 ? Path.GetFullPath(name, directory) : "";
+    }
 
     /// <summary>Reads the addresses of a tunnel link.</summary>
     /// <param name="place">Where they stand.</param>

@@ -18,7 +18,8 @@ public sealed partial record KernelRoute
     /// <param name="flags">NLM_F_* of the request.</param>
     internal NetlinkWriter Write(NetlinkMessageType type, NetlinkFlags flags)
     {
-        var single = NextHops.Length == 1 ? NextHops[0] : null;
+        // A next hop object brings flags of its own, and the kernel refuses some of them in the request.
+        var single = NextHopId == 0 && NextHops.Length == 1 ? NextHops[0] : null;
         var header = new RouteHeader
         {
             Family = Family,

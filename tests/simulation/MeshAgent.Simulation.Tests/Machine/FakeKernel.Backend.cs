@@ -10,6 +10,7 @@ namespace MeshAgent.Simulation.Tests.Machine;
 internal sealed partial class FakeKernel : IRouteBackend
 {
     private const int NoBufferSpace = 105;
+    private const string PlaceTaken = "a foreign route has this place";
 
     public RouteBackendCapabilities Capabilities =>
         RouteBackendCapabilities.PolicyRouting | RouteBackendCapabilities.RulePorts | RouteBackendCapabilities.Neighbours;
@@ -51,7 +52,8 @@ internal sealed partial class FakeKernel : IRouteBackend
         foreach (var change in changes)
         {
             var problem = Fails(change) ? "No buffer space available" : Take(change);
-            results.Add(new ChangeResult(change, problem is null ? null : new Fault(FaultOrigin.System, problem, ErrorNumber: NoBufferSpace)));
+            var origin = problem == PlaceTaken ? FaultOrigin.ThirdParty : FaultOrigin.System;
+            results.Add(new ChangeResult(change, problem is null ? null : new Fault(origin, problem, ErrorNumber: NoBufferSpace)));
             if (problem is null)
             {
                 AfterStep();
@@ -102,7 +104,11 @@ internal sealed partial class FakeKernel : IRouteBackend
                 return null;
             case DeleteRule { Rule: var rule }:
                 Expect(rule.Protocol, change);
-                rules.Remove(rule);
+                if (rule.Protocol == RouteProtocols.MeshAgent)
+                {
+                    rules.Remove(rule);
+                }
+
                 return null;
             default:
                 return "unknown step";
@@ -123,7 +129,7 @@ internal sealed partial class FakeKernel : IRouteBackend
         }
         else if (old.Protocol != RouteProtocols.MeshAgent)
         {
-            return "a foreign route has this place";
+            return PlaceTaken;
         }
         else
         {

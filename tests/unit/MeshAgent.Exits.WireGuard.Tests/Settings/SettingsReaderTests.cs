@@ -57,6 +57,7 @@ public sealed class SettingsReaderTests
     [InlineData("\"interface\": \"\"", "settings.interface: is empty; write")]
     [InlineData("\"interface\": 3", "settings.interface: is a number; write")]
     [InlineData("\"privateKeyFile\": null", "settings.privateKeyFile: is null; write the name of a file")]
+    [InlineData("\"privateKeyFile\": \"w\\u0000g.key\"", "settings.privateKeyFile: has a zero byte, which no file name can have; write the name")]
     [InlineData("\"addresses\": \"10.0.0.1/8\"", "settings.addresses: is a text; write addresses")]
     [InlineData("\"addresses\": []", "settings.addresses: has 0 entries; write 1 to 16")]
     [InlineData("\"addresses\": [\"10.99.0.2\"]", "settings.addresses[0]: \"10.99.0.2\" is no address with a prefix length")]

@@ -85,6 +85,7 @@ public sealed class SettingsReaderTests
     [InlineData("""{ "dns": { "listen": ["192.0.2.1:53"] } }""", "1:23: dns.listen[0]: \"192.0.2.1:53\" is not a loopback address with a port")]
     [InlineData("""{ "dns": { "listen": ["127.0.0.1"] } }""", "1:23: dns.listen[0]: \"127.0.0.1\" does not fit; allowed: a text in quotes (A loopback address and a port)")]
     [InlineData("""{ "dns": { "listen": ["127.0.0.1:99999"] } }""", "1:23: dns.listen[0]: \"127.0.0.1:99999\" is not a loopback address with a port")]
+    [InlineData("""{ "state": { "file": "/s\u0000.json" } }""", "1:22: state.file: \"/s\0.json\" does not fit; allowed: a text in quotes (An absolute path of a file)")]
     [InlineData("""{ "state": { "file": "state.json" } }""", "1:22: state.file: \"state.json\" does not fit; allowed: a text in quotes (An absolute path of a file)")]
     public void Read_Faulty_NamesPlacePathAndWhatIsAllowed(string text, string error)
     {

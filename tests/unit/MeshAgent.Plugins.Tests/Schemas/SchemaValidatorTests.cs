@@ -50,6 +50,18 @@ public sealed class SchemaValidatorTests
         Assert.Equal(error, Assert.Single(Validate(text)));
     }
 
+    [Theory]
+    [InlineData("minItems", "99999999999")]
+    [InlineData("maxItems", "-1")]
+    [InlineData("minLength", "1.5")]
+    [InlineData("maxLength", "1e20")]
+    public void Read_CountThatIsNone_NamesThePlaceAndWhatIsAllowed(string keyword, string number)
+    {
+        var error = Assert.Single(Schema($$"""{ "{{keyword}}": {{number}} }""").Errors);
+
+        Assert.EndsWith($"{keyword}: {number} is no count; allowed: a whole number from 0 to 2147483647", $"{error}", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Validate_SeveralMistakes_ReportsAll()
     {

@@ -1,0 +1,18 @@
+namespace MeshAgent.Conformance.Resolvers;
+
+/// <summary>What a stage can show; what it cannot is not demanded of the source on it.</summary>
+[Flags]
+public enum ResolverStageAbilities
+{
+    /// <summary>The servers never change.</summary>
+    None = 0,
+
+    /// <summary>The servers change and go.</summary>
+    Changes = 1,
+
+    /// <summary>What tells of them can be damaged.</summary>
+    Spoils = 2,
+
+    /// <summary>Servers lapse.</summary>
+    Expires = 4,
+}

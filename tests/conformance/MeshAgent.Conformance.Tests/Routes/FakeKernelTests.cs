@@ -1,0 +1,16 @@
+using MeshAgent.Conformance.Routes;
+using MeshAgent.Contracts.Plugins;
+using MeshAgent.Contracts.Routing;
+using MeshAgent.Simulation.Tests.Machine;
+
+namespace MeshAgent.Conformance.Tests.Routes;
+
+/// <summary>The simulator's kernel keeps the contract that the real backends keep, as far as it pretends to be one.</summary>
+public sealed class FakeKernelTests : RouteBackendSuite
+{
+    private readonly FakeKernel kernel = new();
+
+    protected override Task<IRouteStage> CreateStageAsync() => Task.FromResult<IRouteStage>(new FakeRouteStage(kernel));
+
+    protected override IRouteBackend CreateBackend(IPluginContext context) => new AnnouncingKernel(kernel);
+}

@@ -1,0 +1,10 @@
+using MeshAgent.Fuzz.Tests.Running;
+
+namespace MeshAgent.Fuzz.Tests.Targets;
+
+/// <summary>Every parser.</summary>
+internal static class Parsers
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+        [.. NetlinkParsers.All, .. DnsParsers.All, .. DocumentParsers.All, .. ResolverParsers.All, .. ProgramParsers.All];
+}
