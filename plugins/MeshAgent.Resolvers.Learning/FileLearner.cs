@@ -39,7 +39,7 @@ public sealed class FileLearner : IDisposable
     /// <summary>Starts to listen and looks for the first time.</summary>
     public void Start()
     {
-        listener = new FolderListener(() => Look("a file was written"));
+        listener = new FolderListener(context, () => Look("a file was written"));
         Look("the first look");
     }
 

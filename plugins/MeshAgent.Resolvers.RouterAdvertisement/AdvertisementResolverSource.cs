@@ -28,16 +28,16 @@ public sealed class AdvertisementResolverSource(IPluginContext context) : IResol
     private AdvertisementListener? listener;
 
     /// <summary>Reads the settings and starts to listen.</summary>
-    /// <param name="cancellationToken">Not needed: nothing is waited for.</param>
-    /// <returns>At once.</returns>
+    /// <param name="cancellationToken">Ends the wait for the kernel.</param>
+    /// <returns>When every uplink that is up is listened on.</returns>
     /// <exception cref="InvalidDataException">
     /// Settings are wrong; the message has a line for each mistake, with its JSON path and the fix.
     /// </exception>
-    public ValueTask StartAsync(CancellationToken cancellationToken)
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         var links = AdvertisementSettingsReader.Read(context.Settings);
-        listener = new AdvertisementListener(links, new Sink(this), context.Time, new Random());
-        return ValueTask.CompletedTask;
+        listener = new AdvertisementListener(context, links, new Sink(this), new Random());
+        await listener.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -84,7 +84,10 @@ public static class ExitTracker
         }
 
         var obstacle = addresses.Count == 0 ? Unresolved(report, names) : reachable.Count == 0 ? "no WAN path to it" : "";
-        var inputs = new ExitInputs(report, contacted, known.Traffic.Count(report, view.Now), obstacle, HasOther(known.Key, view), view.Now);
+        var inputs = new ExitInputs(report, contacted, known.Traffic.Count(report, view.Now), obstacle, HasOther(known.Key, view), view.Now)
+        {
+            IsCutOff = reachable.Count == 0 && contacted.Address is { } used && !HasWay(used, paths, view),
+        };
         var transition = contacted.State.Next(inputs);
         if (transition.Why.Length > 0)
         {
@@ -97,7 +100,7 @@ public static class ExitTracker
             after = after with { ProbeNumber = after.ProbeNumber + 1, AskedAt = view.Now };
         }
 
-        return after with { LookAt = ExitSchedule.NextLook(known, after, reachable.Count, view.Now) };
+        return after with { LookAt = ExitSchedule.NextLook(known, after, reachable.Count, inputs.IsCutOff, view.Now) };
     }
 
     // What the look leaves, but for what it asks for.

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using MeshAgent.Contracts.Plugins;
 using Microsoft.Win32.SafeHandles;
 
 namespace MeshAgent.Resolvers.Learning.Watching;
@@ -22,26 +23,29 @@ public sealed partial class FolderListener : IDisposable
     // Some hundred events at a time; the kernel's own queue holds 16,384 and says when it overflowed.
     private const int BufferBytes = 16 << 10;
     private const int HeaderBytes = 16;
-    private const int StackBytes = 256 << 10;
     private const int Forever = -1;
 
     private readonly SafeFileHandle? file;
-    private readonly SafeFileHandle bell = Poll.MakeBell();
+    private readonly SafeFileHandle bell;
     private readonly Thread reader;
     private readonly Action changed;
     private readonly Lock gate = new();
     private Dictionary<int, List<Func<string, bool>>> concerns = [];
     private volatile bool isEnding;
+    private bool isDisposed;
 
     /// <summary>Starts to listen.</summary>
+    /// <param name="context">What the host lends: the thread, and who closes the files should nobody else.</param>
     /// <param name="changed">Told, on the listener's thread, that something of concern happened; must not throw.</param>
-    public FolderListener(Action changed)
+    public FolderListener(IPluginContext context, Action changed)
     {
         this.changed = changed;
         var handle = new SafeFileHandle(Initialize(OpenFlags), ownsHandle: true);
         file = handle.IsInvalid ? null : handle;
-        reader = new Thread(Read, StackBytes) { IsBackground = true, Name = "resolver-files" };
-        reader.Start();
+        bell = Poll.MakeBell();
+        context.Entrust(handle);
+        context.Entrust(bell);
+        reader = context.StartThread("resolver-files", Read);
     }
 
     /// <summary>Whether the kernel tells of changes.</summary>
@@ -84,13 +88,22 @@ public sealed partial class FolderListener : IDisposable
     /// <summary>Ends the thread and waits for it. Not to be called from the listener's own thread.</summary>
     public void Dispose()
     {
+        if (!isDisposed)
+        {
+            isDisposed = true;
+            Stop();
+            reader.Join();
+            file?.Dispose();
+            bell.Dispose();
+        }
+    }
+
+    private void Stop()
+    {
         if (!isEnding)
         {
             isEnding = true;
             Poll.Ring(bell);
-            reader.Join();
-            file?.Dispose();
-            bell.Dispose();
         }
     }
 
@@ -117,8 +130,9 @@ public sealed partial class FolderListener : IDisposable
         }
     }
 
-    private void Read()
+    private void Read(CancellationToken stopping)
     {
+        using var end = stopping.UnsafeRegister(static listener => ((FolderListener)listener!).Stop(), this);
         var buffer = new byte[BufferBytes];
         var bellFile = (int)bell.DangerousGetHandle();
         int[] files = file is null ? [bellFile] : [bellFile, (int)file.DangerousGetHandle()];

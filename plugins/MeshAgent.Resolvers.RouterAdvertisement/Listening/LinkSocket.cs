@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using MeshAgent.Contracts.Plugins;
 using MeshAgent.Resolvers.RouterAdvertisement.Messages;
 
 namespace MeshAgent.Resolvers.RouterAdvertisement.Listening;
@@ -32,14 +33,16 @@ internal sealed unsafe partial class LinkSocket : IDisposable
     private readonly Socket socket;
 
     /// <summary>Opens it in the calling thread's network namespace.</summary>
+    /// <param name="context">What the host lends.</param>
     /// <param name="link">The link.</param>
     /// <exception cref="SocketException">The kernel has no IPv6, the link is gone, or the right CAP_NET_RAW is missing.</exception>
-    public LinkSocket(SeenLink link)
+    public LinkSocket(IPluginContext context, SeenLink link)
     {
         Link = link;
         socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6);
         try
         {
+            context.Entrust(socket);
             // The filter first, so that nothing unwanted is queued: a set bit blocks a type.
             Span<uint> filter = stackalloc uint[8];
             filter.Fill(uint.MaxValue);
