@@ -152,9 +152,9 @@ public sealed partial class FolderListener : IDisposable
         {
             return RandomAccess.Read(file!, buffer, fileOffset: 0);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // Nothing to read after all.
+            // Nothing to read after all, or the end has come meanwhile.
             return 0;
         }
     }

@@ -41,7 +41,7 @@ public sealed class GenerationTests(Router router) : IClassFixture<Router>, IDis
     }
 
     [Fact]
-    public async Task Swap_ServerIsTakenBackBetween_TheOldKnowledgeDoesNotReviveIt()
+    public async Task TakeOver_BothHaveHeardOfAServer_WhatTheNewOneHeardStands()
     {
         await using var old = new AdvertisementResolverSource(context);
         await old.StartAsync(Cancellation);
