@@ -13,7 +13,8 @@ public sealed record ExitInputs(
     ExitReport Report, ExitMemory Memory, ExitTraffic Traffic, string Obstacle, bool HasOther, DateTimeOffset Now)
 {
     /// <summary>
-    /// No packet can leave for it: there is no WAN path to the address that it is contacted at, nor to another one. Its counters say nothing of
+    /// No packet can leave for it: there is no WAN path to the address that it is contacted at, nor to another one. Its counters say
+    /// nothing of
     /// users' packets then, since a tunnel does not count what the kernel refused to send.
     /// </summary>
     public bool IsCutOff { get; init; }

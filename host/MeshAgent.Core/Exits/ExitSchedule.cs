@@ -50,7 +50,8 @@ internal static class ExitSchedule
         _ => null,
     };
 
-    // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look stays.
+    // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look
+    // stays.
     private static DateTimeOffset OfUp(ExitMemory known, ExitMemory after, bool isCutOff, DateTimeOffset now)
     {
         var cameUp = !known.State.IsAlive;

@@ -128,7 +128,8 @@ public static class ExitTracker
 
     private static bool HasOther(ExitKey key, DecisionView view) => view.Memory.Exits.Any(other => other.Key != key && other.State.IsAlive);
 
-    // The answer that says that a name moved: it led to the address in use at the last look and does not any more. An exit that came back to an
+    // The answer that says that a name moved: it led to the address in use at the last look and does not any more. An exit that came back
+    // to an
     // address that its name does not give, since nobody answers at the given one, is not sent there again.
     private static EquatableArray<IPAddress> NewAnswer(ExitMemory known, ExitReport report, EquatableArray<NameMemory> names, DecisionView view)
     {

@@ -6,8 +6,10 @@ using Microsoft.Win32.SafeHandles;
 namespace MeshAgent.Resolvers.Learning.Watching;
 
 /// <summary>
-/// Changes in folders as the kernel tells them (inotify(7)): of the folder and not of the file, because programs replace a file by renaming another
-/// one over it. One file and one sleeping thread, however many folders. Where the kernel gives no listener, only the host's slow looks are left.
+/// Changes in folders as the kernel tells them (inotify(7)): of the folder and not of the file, because programs replace a file by renaming
+/// another
+/// one over it. One file and one sleeping thread, however many folders. Where the kernel gives no listener, only the host's slow looks are
+/// left.
 /// </summary>
 public sealed partial class FolderListener : IDisposable
 {
@@ -52,7 +54,8 @@ public sealed partial class FolderListener : IDisposable
     public bool IsListening => file is not null;
 
     /// <summary>
-    /// Listens to these folders and to no others. For one that does not exist, the nearest folder above that does is listened to until it appears.
+    /// Listens to these folders and to no others. For one that does not exist, the nearest folder above that does is listened to until it
+    /// appears.
     /// </summary>
     /// <param name="folders">The folders.</param>
     /// <param name="isNew">Whether a folder is among them that was not listened to: what happened there before was not heard.</param>

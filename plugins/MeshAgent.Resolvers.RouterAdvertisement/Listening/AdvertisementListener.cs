@@ -9,12 +9,14 @@ using Microsoft.Win32.SafeHandles;
 namespace MeshAgent.Resolvers.RouterAdvertisement.Listening;
 
 /// <summary>
-/// Holds a socket on each link of interest that is up, on one thread that sleeps until a packet comes, a link changes or a solicitation is due.
+/// Holds a socket on each link of interest that is up, on one thread that sleeps until a packet comes, a link changes or a solicitation is
+/// due.
 /// </summary>
 internal sealed class AdvertisementListener : IDisposable
 {
     /// <summary>
-    /// Packets taken from a link before the others have their turn. Advertisements come every few seconds at most; a neighbour that floods must not
+    /// Packets taken from a link before the others have their turn. Advertisements come every few seconds at most; a neighbour that floods
+    /// must not
     /// hold the thread on one link.
     /// </summary>
     private const int MostInARow = 16;
@@ -48,7 +50,8 @@ internal sealed class AdvertisementListener : IDisposable
     }
 
     /// <summary>
-    /// Starts to listen. Every link that is up has its socket then, so that a generation that ends after this one began leaves no moment in which
+    /// Starts to listen. Every link that is up has its socket then, so that a generation that ends after this one began leaves no moment in
+    /// which
     /// nobody hears.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait for the kernel.</param>
@@ -161,7 +164,8 @@ internal sealed class AdvertisementListener : IDisposable
         }
     }
 
-    // A link that comes back has a new membership to get and perhaps another network behind it, so its servers are forgotten with its carrier.
+    // A link that comes back has a new membership to get and perhaps another network behind it, so its servers are forgotten with its
+    // carrier.
     private void Follow(IReadOnlyList<SeenLink> seen)
     {
         HashSet<int> wereDown;

@@ -10,7 +10,8 @@ namespace MeshAgent.Resolvers.RouterAdvertisement.Listening;
 internal sealed class LinkReader : IDisposable
 {
     /// <summary>
-    /// Links listened on at most. Each has a socket; a concentrator with a thousand sessions named ppp* would otherwise use up the process's files, and
+    /// Links listened on at most. Each has a socket; a concentrator with a thousand sessions named ppp* would otherwise use up the
+    /// process's files, and
     /// a router has a handful of uplinks.
     /// </summary>
     public const int Most = 32;

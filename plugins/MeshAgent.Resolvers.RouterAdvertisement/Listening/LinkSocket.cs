@@ -7,7 +7,8 @@ using MeshAgent.Resolvers.RouterAdvertisement.Messages;
 namespace MeshAgent.Resolvers.RouterAdvertisement.Listening;
 
 /// <summary>
-/// A raw ICMPv6 socket on one link (RFC 3542): hears router advertisements and nothing else, whatever <c>accept_ra</c> says, and sends solicitations.
+/// A raw ICMPv6 socket on one link (RFC 3542): hears router advertisements and nothing else, whatever <c>accept_ra</c> says, and sends
+/// solicitations.
 /// The kernel verifies the checksum of what it hears and makes that of what is sent.
 /// </summary>
 internal sealed unsafe partial class LinkSocket : IDisposable
@@ -22,7 +23,9 @@ internal sealed unsafe partial class LinkSocket : IDisposable
     /// <summary>The longest advertisement that is read; options that stand further behind than a jumbo frame's end are nobody's.</summary>
     private const int LongestMessage = 9216;
 
-    /// <summary>Packets waiting in the kernel: some dozen advertisements; a flood beyond that is dropped there, without waking the agent for each.</summary>
+    /// <summary>
+    /// Packets waiting in the kernel: some dozen advertisements; a flood beyond that is dropped there, without waking the agent for each.
+    /// </summary>
     private const int ReceiveBuffer = 32 << 10;
 
     private const int ControlLength = 64;

@@ -6,7 +6,9 @@ using MeshAgent.Tunnels.Testing;
 
 namespace MeshAgent.Resolvers.RouterAdvertisement.Tests;
 
-/// <summary>A cable in the test process's own namespace, with a router at its other end that advertises what a test wants (RFC 8106).</summary>
+/// <summary>
+/// A cable in the test process's own namespace, with a router at its other end that advertises what a test wants (RFC 8106).
+/// </summary>
 public sealed class Router : IDisposable
 {
     private const int HopLimit = 255;

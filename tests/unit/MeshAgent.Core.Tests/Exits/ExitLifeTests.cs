@@ -261,7 +261,8 @@ public sealed class ExitLifeTests
             looks++;
         }
 
-        // An attempt at the next of two addresses every 6 s, at the only one every 15 s, and a look for the answer 1 s after each; lookups besides.
+        // An attempt at the next of two addresses every 6 s, at the only one every 15 s, and a look for the answer 1 s after each; lookups
+        // besides.
         Assert.InRange(looks / (Hours * 60), 20, 36);
         Assert.InRange(story.Exit("named").ProbeNumber - probes, (Hours * 60 * 10) - 20, Hours * 60 * 10);
         Assert.Equal((2, 1), (story.Memory.Exits.Count, story.Memory.Names.Count));
