@@ -14,7 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace MeshAgent.Exits.Fastd;
 
 /// <summary>
-/// fastd exits: one fastd with several peers. All are kept in contact; which one user traffic takes is the route's to say, by the exit's own
+/// fastd exits: one fastd with several peers. All are kept in contact; which one user traffic takes is the route's to say, by the exit's
+/// own
 /// link or by its gateway on the link that they share.
 /// </summary>
 public sealed class FastdExitProvider : IExitProvider

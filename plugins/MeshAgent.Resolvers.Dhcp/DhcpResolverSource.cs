@@ -9,7 +9,8 @@ using MeshAgent.Resolvers.Learning;
 namespace MeshAgent.Resolvers.Dhcp;
 
 /// <summary>
-/// Knows the name servers that DHCP clients were told, by their lease files. Each server is told with the link of its lease, and the agent asks it over
+/// Knows the name servers that DHCP clients were told, by their lease files. Each server is told with the link of its lease, and the agent
+/// asks it over
 /// that link's path and only while it is a WAN link.
 /// </summary>
 /// <param name="context">What the host lends.</param>

@@ -15,7 +15,8 @@ namespace MeshAgent.Resolvers.Dhcp;
 internal sealed class LeaseSurvey(IReadOnlyList<(ILeaseFormat Format, string Directory)> places, LinkPatterns links)
 {
     /// <summary>
-    /// Lease files that are read at most. A machine has one or two for each link; without a bound a folder that somebody fills with them would be
+    /// Lease files that are read at most. A machine has one or two for each link; without a bound a folder that somebody fills with them
+    /// would be
     /// read whole at every change.
     /// </summary>
     private const int MostFiles = 128;

@@ -7,13 +7,15 @@ using MeshAgent.Resolvers.Learning.Watching;
 namespace MeshAgent.Resolvers.Learning;
 
 /// <summary>
-/// Keeps what a source learns from files up to date: looks when a folder says that something changed, and whenever it is asked; tells the host
+/// Keeps what a source learns from files up to date: looks when a folder says that something changed, and whenever it is asked; tells the
+/// host
 /// only when the servers themselves changed.
 /// </summary>
 public sealed class FileLearner : IDisposable
 {
     /// <summary>
-    /// Looks in a row at most: one for the folder, one for a folder that appeared in it meanwhile, one to spare. What comes later is told by events.
+    /// Looks in a row at most: one for the folder, one for a folder that appeared in it meanwhile, one to spare. What comes later is told
+    /// by events.
     /// </summary>
     private const int MostLooks = 3;
 
@@ -39,7 +41,7 @@ public sealed class FileLearner : IDisposable
     /// <summary>Starts to listen and looks for the first time.</summary>
     public void Start()
     {
-        listener = new FolderListener(() => Look("a file was written"));
+        listener = new FolderListener(context, () => Look("a file was written"));
         Look("the first look");
     }
 

@@ -17,7 +17,9 @@ internal sealed class SystemSurvey(ResolvConfSettings settings, Func<IReadOnlyLi
     /// <summary>Files that are read at most, whatever includes what. Usual are five; a folder of block lists has some dozen.</summary>
     private const int MostFiles = 128;
 
-    /// <summary>Links to links that are followed; the kernel follows 40 (path_resolution(7)), but each needs a folder to listen to.</summary>
+    /// <summary>
+    /// Links to links that are followed; the kernel follows 40 (path_resolution(7)), but each needs a folder to listen to.
+    /// </summary>
     private const int MostLinks = 8;
 
     private readonly LastGood files = new("resolvconf");

@@ -13,7 +13,8 @@ using MeshAgent.Resolvers.RouterAdvertisement.Settings;
 namespace MeshAgent.Resolvers.RouterAdvertisement;
 
 /// <summary>
-/// Knows the name servers that routers advertise (RFC 8106). Each is told with the link that it was heard on, and the agent asks it over that link's path
+/// Knows the name servers that routers advertise (RFC 8106). Each is told with the link that it was heard on, and the agent asks it over
+/// that link's path
 /// and only while it is a WAN link. The host wakes for ends of lifetimes.
 /// </summary>
 /// <param name="context">What the host lends.</param>
@@ -28,16 +29,16 @@ public sealed class AdvertisementResolverSource(IPluginContext context) : IResol
     private AdvertisementListener? listener;
 
     /// <summary>Reads the settings and starts to listen.</summary>
-    /// <param name="cancellationToken">Not needed: nothing is waited for.</param>
-    /// <returns>At once.</returns>
+    /// <param name="cancellationToken">Ends the wait for the kernel.</param>
+    /// <returns>When every uplink that is up is listened on.</returns>
     /// <exception cref="InvalidDataException">
     /// Settings are wrong; the message has a line for each mistake, with its JSON path and the fix.
     /// </exception>
-    public ValueTask StartAsync(CancellationToken cancellationToken)
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         var links = AdvertisementSettingsReader.Read(context.Settings);
-        listener = new AdvertisementListener(links, new Sink(this), context.Time, new Random());
-        return ValueTask.CompletedTask;
+        listener = new AdvertisementListener(context, links, new Sink(this), new Random());
+        await listener.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,9 @@ public sealed record ExitInterface
     /// <summary>The link's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The mark that outer packets leave with, read back from the tunnel's sockets; null while it is not set or not known.</summary>
+    /// <summary>
+    /// The mark that outer packets leave with, read back from the tunnel's sockets; null while it is not set or not known.
+    /// </summary>
     public uint? OuterMark { get; init; }
 
     /// <summary>Whether user traffic of each family may be sent into it: it is up and has an address of the family.</summary>

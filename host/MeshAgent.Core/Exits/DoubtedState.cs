@@ -23,7 +23,8 @@ public sealed record DoubtedState(DateTimeOffset Since) : ExitState
             return Stay();
         }
 
-        return inputs.Report.IsSelected && inputs.HeardAt > Since - ExitTimings.AnswerPatience
+        // What is heard while nothing can be sent to it says nothing of what it does with what is sent.
+        return !inputs.IsCutOff && inputs.Report.IsSelected && inputs.HeardAt > Since - ExitTimings.AnswerPatience
             ? new(new DownState(inputs.Now, IsSwallowing: true), "it is heard, but swallows what is sent into it")
             : new(new DownState(inputs.Now), "no sign of life through the tunnel");
     }

@@ -12,6 +12,13 @@ namespace MeshAgent.Core.Exits;
 public sealed record ExitInputs(
     ExitReport Report, ExitMemory Memory, ExitTraffic Traffic, string Obstacle, bool HasOther, DateTimeOffset Now)
 {
+    /// <summary>
+    /// No packet can leave for it: there is no WAN path to the address that it is contacted at, nor to another one. Its counters say
+    /// nothing of
+    /// users' packets then, since a tunnel does not count what the kernel refused to send.
+    /// </summary>
+    public bool IsCutOff { get; init; }
+
     /// <summary>When it last answered with its key; null when it did not within the protocol's lifetime.</summary>
     public DateTimeOffset? HandshakeAt => Report.HandshakeAge is { } age && age < Report.HandshakeLifetime ? Now - age : null;
 

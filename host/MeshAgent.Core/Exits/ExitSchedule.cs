@@ -36,24 +36,27 @@ internal static class ExitSchedule
     /// <param name="known">What was known of it.</param>
     /// <param name="after">What is known of it now.</param>
     /// <param name="addresses">How many addresses it can be contacted at.</param>
+    /// <param name="isCutOff">No packet can leave for it.</param>
     /// <param name="now">The time.</param>
     /// <returns>The time of the next look; null when only an event can change anything.</returns>
-    public static DateTimeOffset? NextLook(ExitMemory known, ExitMemory after, int addresses, DateTimeOffset now) => after.State switch
+    public static DateTimeOffset? NextLook(
+        ExitMemory known, ExitMemory after, int addresses, bool isCutOff, DateTimeOffset now) => after.State switch
     {
         ContactingState state => now
             + (now - state.Since < ExitTimings.EagerContact ? ExitTimings.LookContacting : ExitTimings.LookSoon),
-        UpState { AskedAt: null } => OfUp(known, after, now),
+        UpState { AskedAt: null } => OfUp(known, after, isCutOff, now),
         UpState or DoubtedState => now + ExitTimings.LookSoon,
         DownState => OfDown(after, addresses, now),
         _ => null,
     };
 
-    // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look stays.
-    private static DateTimeOffset OfUp(ExitMemory known, ExitMemory after, DateTimeOffset now)
+    // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look
+    // stays.
+    private static DateTimeOffset OfUp(ExitMemory known, ExitMemory after, bool isCutOff, DateTimeOffset now)
     {
         var cameUp = !known.State.IsAlive;
-        var isBusy = cameUp || after.Traffic.HasUnanswered || after.Traffic.SentLately > BusyBytes;
-        return known.LookAt is { } planned && planned > now && !cameUp
+        var isBusy = cameUp || isCutOff || after.Traffic.HasUnanswered || after.Traffic.SentLately > BusyBytes;
+        return known.LookAt is { } planned && planned > now && !cameUp && (!isCutOff || planned <= now + ExitTimings.LookBusy)
             ? planned
             : now + (isBusy ? ExitTimings.LookBusy : ExitTimings.LookIdle);
     }

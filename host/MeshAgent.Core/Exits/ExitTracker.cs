@@ -84,7 +84,10 @@ public static class ExitTracker
         }
 
         var obstacle = addresses.Count == 0 ? Unresolved(report, names) : reachable.Count == 0 ? "no WAN path to it" : "";
-        var inputs = new ExitInputs(report, contacted, known.Traffic.Count(report, view.Now), obstacle, HasOther(known.Key, view), view.Now);
+        var inputs = new ExitInputs(report, contacted, known.Traffic.Count(report, view.Now), obstacle, HasOther(known.Key, view), view.Now)
+        {
+            IsCutOff = reachable.Count == 0 && contacted.Address is { } used && !HasWay(used, paths, view),
+        };
         var transition = contacted.State.Next(inputs);
         if (transition.Why.Length > 0)
         {
@@ -97,7 +100,7 @@ public static class ExitTracker
             after = after with { ProbeNumber = after.ProbeNumber + 1, AskedAt = view.Now };
         }
 
-        return after with { LookAt = ExitSchedule.NextLook(known, after, reachable.Count, view.Now) };
+        return after with { LookAt = ExitSchedule.NextLook(known, after, reachable.Count, inputs.IsCutOff, view.Now) };
     }
 
     // What the look leaves, but for what it asks for.
@@ -125,7 +128,8 @@ public static class ExitTracker
 
     private static bool HasOther(ExitKey key, DecisionView view) => view.Memory.Exits.Any(other => other.Key != key && other.State.IsAlive);
 
-    // The answer that says that a name moved: it led to the address in use at the last look and does not any more. An exit that came back to an
+    // The answer that says that a name moved: it led to the address in use at the last look and does not any more. An exit that came back
+    // to an
     // address that its name does not give, since nobody answers at the given one, is not sent there again.
     private static EquatableArray<IPAddress> NewAnswer(ExitMemory known, ExitReport report, EquatableArray<NameMemory> names, DecisionView view)
     {

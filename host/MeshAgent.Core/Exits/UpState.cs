@@ -34,7 +34,7 @@ public sealed record UpState(DateTimeOffset Since, DateTimeOffset? AskedAt = nul
                 : Stay();
         }
 
-        return inputs.Traffic.HasUnanswered && inputs.Now - inputs.Memory.ProvenAt >= ExitTimings.Silence
+        return (inputs.Traffic.HasUnanswered || inputs.IsCutOff) && inputs.Now - inputs.Memory.ProvenAt >= ExitTimings.Silence
             ? new(this with { AskedAt = inputs.Now }, "")
             : Stay();
     }

@@ -74,7 +74,8 @@ public static class ExitTablePlanner
     }
 
     /// <summary>
-    /// The tunnel link that user traffic of a family may be sent into now. It must live, carry the family, mark its outer packets, and the rules
+    /// The tunnel link that user traffic of a family may be sent into now. It must live, carry the family, mark its outer packets, and the
+    /// rules
     /// that keep marked packets out of it must be in the kernel: otherwise its packets would enter it again and again.
     /// </summary>
     private static (Contracts.Links.Link? Link, ExitReport? Report) Tunnel(IpFamily family, DecisionView view, ExitMemory? selected)

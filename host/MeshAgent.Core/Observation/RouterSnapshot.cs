@@ -5,7 +5,9 @@ using MeshAgent.Contracts.Routing;
 
 namespace MeshAgent.Core.Observation;
 
-/// <summary>Everything that was seen at one moment, and what was found out since the last: the only input of a decision besides memory.</summary>
+/// <summary>
+/// Everything that was seen at one moment, and what was found out since the last: the only input of a decision besides memory.
+/// </summary>
 public sealed record RouterSnapshot
 {
     /// <summary>Links, addresses, routes, rules.</summary>
@@ -23,7 +25,9 @@ public sealed record RouterSnapshot
     /// <summary>What the packet filter does; null when no guard is loaded.</summary>
     public GuardObservation? Guard { get; init; }
 
-    /// <summary>Which ways the kernel leads lookups at the WAN name servers, with and without the mark; empty before it was asked.</summary>
+    /// <summary>
+    /// Which ways the kernel leads lookups at the WAN name servers, with and without the mark; empty before it was asked.
+    /// </summary>
     public EquatableArray<WayAnswer> Ways { get; init; } = [];
 
     /// <summary>What was seen of the exits' processes.</summary>

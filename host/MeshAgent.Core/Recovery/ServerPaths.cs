@@ -18,7 +18,9 @@ public static class ServerPaths
     public static bool Leads(TrackedPath path, NameServer server) =>
         server.LinkName.Length == 0 ? !server.Address.IsIPv6LinkLocal : path.Path.Hops.Any(hop => hop.LinkName == server.LinkName);
 
-    /// <summary>The servers that can be reached now: those of the best path's network first, else in the order that they are given in.</summary>
+    /// <summary>
+    /// The servers that can be reached now: those of the best path's network first, else in the order that they are given in.
+    /// </summary>
     /// <param name="servers">Those that may be asked.</param>
     /// <param name="paths">The WAN paths of each family, best first.</param>
     /// <param name="uplinks">The WAN links that can carry packets.</param>

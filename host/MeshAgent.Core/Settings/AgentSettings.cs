@@ -8,7 +8,9 @@ namespace MeshAgent.Core.Settings;
 /// <summary>What the operator decided, validated: every value is possible and every default filled in (meshagent.json).</summary>
 public sealed record AgentSettings
 {
-    /// <summary>Names or globs of WAN links; <c>auto</c> among them takes any link that has or had a default and has no other role.</summary>
+    /// <summary>
+    /// Names or globs of WAN links; <c>auto</c> among them takes any link that has or had a default and has no other role.
+    /// </summary>
     public EquatableArray<string> WanLinks { get; init; } = [LinkPattern.Auto];
 
     /// <summary>Names or globs of links towards users.</summary>

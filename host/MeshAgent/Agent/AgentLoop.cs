@@ -98,7 +98,9 @@ internal sealed class AgentLoop(
         }
     }
 
-    /// <summary>Leaves user traffic refused, or on the WAN, as the fallback says. To be called once, after <see cref="RunAsync"/>.</summary>
+    /// <summary>
+    /// Leaves user traffic refused, or on the WAN, as the fallback says. To be called once, after <see cref="RunAsync"/>.
+    /// </summary>
     /// <param name="cancellationToken">Bounds it.</param>
     /// <returns>When it is done.</returns>
     public async Task LeaveAsync(CancellationToken cancellationToken)

@@ -13,6 +13,8 @@ internal sealed record AgentLoopTools(
     /// <summary>The first wait after a round with a failed step: long enough for a link that is just being made.</summary>
     public static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest wait: what failed is tried at least this often. Less would fill logs and burn CPU on a fault that stays.</summary>
+    /// <summary>
+    /// The longest wait: what failed is tried at least this often. Less would fill logs and burn CPU on a fault that stays.
+    /// </summary>
     public static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
 }

@@ -12,7 +12,9 @@ using DnsServer = MeshAgent.Dns.Servers.NameServerEndpoint;
 
 namespace MeshAgent.Host.Agent;
 
-/// <summary>Carries out what a plan wants to know: lookups, probes of paths, questions to gateways. Their ends come back as findings.</summary>
+/// <summary>
+/// Carries out what a plan wants to know: lookups, probes of paths, questions to gateways. Their ends come back as findings.
+/// </summary>
 internal sealed class EffectRunner(
     WanResolver resolver, IRouteBackend routes, Findings findings, AgentClock clock, ILogger<EffectRunner> log)
 {
@@ -105,7 +107,8 @@ internal sealed class EffectRunner(
 
     private async Task ProbeAsync(ProbeOrder order, Func<string, int> linkIndex, CancellationToken cancellationToken)
     {
-        // Bound to the path's link, so that the proof is about this path also when another one is preferred. A path may have several links; a
+        // Bound to the path's link, so that the proof is about this path also when another one is preferred. A path may have several links;
+        // a
         // server that was learned on one of them is asked there.
         var result = await resolver.ProbeAsync(
             ServersOf(order.Servers, link => link.Length == 0 ? order.LinkIndex : linkIndex(link), bindAll: true),
@@ -115,7 +118,8 @@ internal sealed class EffectRunner(
     }
 
     /// <summary>
-    /// The servers as the resolver takes them: one that was learned on a link is bound to it, any other free to take the WAN table's way. One whose
+    /// The servers as the resolver takes them: one that was learned on a link is bound to it, any other free to take the WAN table's way.
+    /// One whose
     /// link is gone is left out, since without its link the question would go to another network.
     /// </summary>
     internal static ImmutableArray<DnsServer> ServersOf(

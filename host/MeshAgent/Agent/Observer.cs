@@ -62,7 +62,8 @@ internal sealed class Observer(AgentParts parts, Findings findings, DaemonWatch 
     {
         var read = await Task.WhenAll(parts.Resolvers.Select(source =>
             ReadAsync(() => source.Value.ObserveAsync(cancellationToken), static _ => (EquatableArray<NameServer>)[])));
-        // Sources tell ends by the wall clock, and decisions are made by one that nobody sets. In whole seconds, so that what did not change is equal.
+        // Sources tell ends by the wall clock, and decisions are made by one that nobody sets. In whole seconds, so that what did not
+        // change is equal.
         var ahead = TimeSpan.FromSeconds(Math.Round((clock.Now - time.GetUtcNow()).TotalSeconds));
         return read.SelectMany(static seen => seen)
             .Select(server => ahead == TimeSpan.Zero || server.ExpiresAt is null ? server : server with { ExpiresAt = server.ExpiresAt + ahead })

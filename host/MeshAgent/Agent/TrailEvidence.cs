@@ -35,7 +35,8 @@ internal static class TrailEvidence
          from evidence in Of([attempt], family, now)
          select new LinkEvidence(link, family, evidence)).ToEquatableArray();
 
-    // EHOSTUNREACH comes from a router or from a gateway that does not answer ARP. ENETUNREACH is also what our own rules say while there is no
+    // EHOSTUNREACH comes from a router or from a gateway that does not answer ARP. ENETUNREACH is also what our own rules say while there
+    // is no
     // path, and a closed port says that the server was reached: neither speaks against the path. What was never sent says nothing at all.
     private static EvidenceKind? KindOf(LookupAttempt attempt) => attempt switch
     {

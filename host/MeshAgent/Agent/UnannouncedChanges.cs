@@ -5,13 +5,15 @@ using MeshAgent.Core.Decisions;
 namespace MeshAgent.Host.Agent;
 
 /// <summary>
-/// When to look at what nobody announces: handshakes and counters. A stream of announcements about something else neither puts that look off
+/// When to look at what nobody announces: handshakes and counters. A stream of announcements about something else neither puts that look
+/// off
 /// nor counts as one.
 /// </summary>
 internal sealed class UnannouncedChanges
 {
     // A look at the filter starts a program, and all that it can find unannounced is how many packets were dropped. More often would cost a
-    // small router noticeable CPU while exits are looked at five times a second, and wake an idle one; less often shows an old number for longer.
+    // small router noticeable CPU while exits are looked at five times a second, and wake an idle one; less often shows an old number for
+    // longer.
     private static readonly TimeSpan GuardEvery = TimeSpan.FromMinutes(1);
 
     private DateTimeOffset guardSeenAt = DateTimeOffset.MinValue;

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace MeshAgent.Host.Diagnosis;
 
-/// <summary>Finds out whether the kernel takes programs for the sockets of a control group (bpf(2)): loads one that does nothing, and lets go of it.</summary>
+/// <summary>
+/// Finds out whether the kernel takes programs for the sockets of a control group (bpf(2)): loads one that does nothing, and lets go of it.
+/// </summary>
 internal static unsafe partial class CgroupProgram
 {
     // linux/bpf.h

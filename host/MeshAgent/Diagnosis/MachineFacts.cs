@@ -5,7 +5,9 @@ namespace MeshAgent.Host.Diagnosis;
 /// <summary>What was read of the machine, as it was read: what it means, the judges say.</summary>
 internal sealed record MachineFacts
 {
-    /// <summary>The effective capabilities of this process (<c>CapEff</c> of proc(5)), a bit for each number of linux/capability.h.</summary>
+    /// <summary>
+    /// The effective capabilities of this process (<c>CapEff</c> of proc(5)), a bit for each number of linux/capability.h.
+    /// </summary>
     public ulong Capabilities { get; init; }
 
     /// <summary>Why no socket could be marked; empty when one could.</summary>

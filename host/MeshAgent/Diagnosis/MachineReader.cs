@@ -19,7 +19,8 @@ internal static class MachineReader
     private const int SetMark = 36;
 
     /// <summary>
-    /// How long the trial in an empty namespace may take: a second start of this program, which takes a second, and several on a slow router.
+    /// How long the trial in an empty namespace may take: a second start of this program, which takes a second, and several on a slow
+    /// router.
     /// </summary>
     private static readonly TimeSpan ScratchLimit = TimeSpan.FromSeconds(30);
 

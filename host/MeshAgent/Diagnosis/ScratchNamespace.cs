@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace MeshAgent.Host.Diagnosis;
 
-/// <summary>Runs a program in a network namespace of its own, which is gone with it: nothing that it does there touches this machine.</summary>
+/// <summary>
+/// Runs a program in a network namespace of its own, which is gone with it: nothing that it does there touches this machine.
+/// </summary>
 internal static partial class ScratchNamespace
 {
     private const int NewNetworkNamespace = 0x40000000; // CLONE_NEWNET, linux/sched.h
@@ -13,7 +15,9 @@ internal static partial class ScratchNamespace
     /// <param name="start">The program; its output is caught.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What it printed.</returns>
-    /// <exception cref="Win32Exception">There is no right to make a namespace (CAP_SYS_ADMIN), or the program cannot be started.</exception>
+    /// <exception cref="Win32Exception">
+    /// There is no right to make a namespace (CAP_SYS_ADMIN), or the program cannot be started.
+    /// </exception>
     public static async Task<string> RunAsync(ProcessStartInfo start, CancellationToken cancellationToken)
     {
         start.RedirectStandardOutput = true;

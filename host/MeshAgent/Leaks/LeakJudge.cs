@@ -11,7 +11,8 @@ internal static class LeakJudge
     /// <param name="packet">The packet that was seen.</param>
     /// <param name="probe">The one that was sent.</param>
     /// <returns>
-    /// True when destination and protocol agree, and content does. A connection's first packet carries none: its port and its hop limit of 1,
+    /// True when destination and protocol agree, and content does. A connection's first packet carries none: its port and its hop limit of
+    /// 1,
     /// which nobody else's has, tell instead. Source address and port are left out, since address translation changes them.
     /// </returns>
     public static bool IsOf(SeenPacket packet, LeakProbe probe) =>

@@ -6,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace MeshAgent.Host.State;
 
 /// <summary>
-/// The state file on disk. Written beside, synced, and renamed over, so that a power cut leaves the old or the new one; the one before is kept as
+/// The state file on disk. Written beside, synced, and renamed over, so that a power cut leaves the old or the new one; the one before is
+/// kept as
 /// <c>.last</c> for the case that the medium damages the new one later.
 /// </summary>
 internal sealed partial class StateFile(string path)

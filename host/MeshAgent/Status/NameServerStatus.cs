@@ -10,7 +10,9 @@ internal sealed record NameServerStatus(
     IReadOnlyList<string> Wan, IReadOnlyList<string> System, IReadOnlyList<string> Mesh, IReadOnlyList<string> Shared,
     IReadOnlyList<string> Forwarder)
 {
-    /// <summary>The WAN servers that the agent asks now: those of <see cref="Wan"/> less the refused ones, or the gateway in their place.</summary>
+    /// <summary>
+    /// The WAN servers that the agent asks now: those of <see cref="Wan"/> less the refused ones, or the gateway in their place.
+    /// </summary>
     public IReadOnlyList<string> Asked { get; init; } = [];
 
     /// <summary>The WAN servers that it does not ask, and why.</summary>

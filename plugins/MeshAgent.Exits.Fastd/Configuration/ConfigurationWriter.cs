@@ -8,7 +8,8 @@ using MeshAgent.Tunnels.Keys;
 namespace MeshAgent.Exits.Fastd.Configuration;
 
 /// <summary>
-/// Writes what fastd reads (fastd's manual, "Configuration file format"): pure. Everything that comes from settings is a number, hexadecimal
+/// Writes what fastd reads (fastd's manual, "Configuration file format"): pure. Everything that comes from settings is a number,
+/// hexadecimal
 /// digits, or stands between quotes.
 /// </summary>
 internal static class ConfigurationWriter

@@ -1,6 +1,8 @@
 namespace MeshAgent.Exits.Fastd.Configuration;
 
-/// <summary>Where the files of the agent's own fastd are: all in the plugin's folder of this boot, which only its owner can enter.</summary>
+/// <summary>
+/// Where the files of the agent's own fastd are: all in the plugin's folder of this boot, which only its owner can enter.
+/// </summary>
 /// <param name="Tunnel">The tunnel's name.</param>
 /// <param name="RuntimeDirectory">The folder.</param>
 /// <param name="SearchPath">Folders in which programs are, as in <c>PATH</c>.</param>

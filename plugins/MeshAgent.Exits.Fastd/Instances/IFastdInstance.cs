@@ -3,7 +3,9 @@ using MeshAgent.Tunnels.Daemons;
 
 namespace MeshAgent.Exits.Fastd.Instances;
 
-/// <summary>One fastd: the agent's own, or one that the system runs. Failures are <see cref="Tunnels.Failures.DeviceException"/>s.</summary>
+/// <summary>
+/// One fastd: the agent's own, or one that the system runs. Failures are <see cref="Tunnels.Failures.DeviceException"/>s.
+/// </summary>
 internal interface IFastdInstance : IDisposable
 {
     /// <summary>Looks at it.</summary>

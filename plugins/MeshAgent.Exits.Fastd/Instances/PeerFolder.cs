@@ -9,7 +9,8 @@ namespace MeshAgent.Exits.Fastd.Instances;
 internal sealed class PeerFolder(string path)
 {
     /// <summary>
-    /// Files that are looked at: as many as fastd may have peers worth telling of. More would read a folder that is none of peers; less would
+    /// Files that are looked at: as many as fastd may have peers worth telling of. More would read a folder that is none of peers; less
+    /// would
     /// leave out files of a large instance.
     /// </summary>
     private const int MostFiles = 1024;

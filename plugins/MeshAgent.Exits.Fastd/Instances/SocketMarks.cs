@@ -6,7 +6,9 @@ using MeshAgent.Tunnels.Daemons;
 
 namespace MeshAgent.Exits.Fastd.Instances;
 
-/// <summary>The marks by sock_diag(7): the sockets of this network namespace, of which those are taken whose inode the process holds.</summary>
+/// <summary>
+/// The marks by sock_diag(7): the sockets of this network namespace, of which those are taken whose inode the process holds.
+/// </summary>
 internal sealed class SocketMarks : ISocketMarks
 {
     private const string Prefix = "socket:[";

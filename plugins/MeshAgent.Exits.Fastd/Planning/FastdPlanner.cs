@@ -6,7 +6,8 @@ using MeshAgent.Exits.Fastd.Settings;
 namespace MeshAgent.Exits.Fastd.Planning;
 
 /// <summary>
-/// Decides what to do with a fastd: pure, from what is there and what should be. The configuration, and with it the mark, is in place before
+/// Decides what to do with a fastd: pure, from what is there and what should be. The configuration, and with it the mark, is in place
+/// before
 /// the daemon starts, and every peer's file before the daemon is told to read them, so no packet leaves unmarked or to an old address.
 /// </summary>
 internal static class FastdPlanner

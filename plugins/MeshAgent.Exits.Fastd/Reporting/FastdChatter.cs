@@ -4,7 +4,8 @@ using MeshAgent.Exits.Fastd.Settings;
 namespace MeshAgent.Exits.Fastd.Reporting;
 
 /// <summary>
-/// What comes through a fastd tunnel without any user. fastd counts payload only, neither keep-alives nor handshakes; but its links are links
+/// What comes through a fastd tunnel without any user. fastd counts payload only, neither keep-alives nor handshakes; but its links are
+/// links
 /// to the kernels at both ends, which solicit routers, announce group memberships and, where there are Ethernet frames, ask for neighbours.
 /// </summary>
 internal static class FastdChatter
@@ -16,7 +17,9 @@ internal static class FastdChatter
     /// </summary>
     private const long BurstBytes = 1500;
 
-    /// <summary>What a kernel goes on to send: a neighbour's reachability is asked for twice a minute in each family, an answer a question.</summary>
+    /// <summary>
+    /// What a kernel goes on to send: a neighbour's reachability is asked for twice a minute in each family, an answer a question.
+    /// </summary>
     private const long SentBytesPerMinute = 600;
 
     /// <summary>Router advertisements, of up to 200 bytes, at most 20 a minute (RFC 4861 §6.2.1, MinRtrAdvInterval of 3 s).</summary>

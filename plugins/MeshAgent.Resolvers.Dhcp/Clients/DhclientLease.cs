@@ -11,7 +11,9 @@ namespace MeshAgent.Resolvers.Dhcp.Clients;
 /// <param name="isVersion6">Whether it is a <c>lease6</c>.</param>
 internal sealed class DhclientLease(int line, bool isVersion6)
 {
-    /// <summary>Pieces of one statement that are kept: an option with <see cref="LeaseServers.Most"/> addresses and commas has fewer.</summary>
+    /// <summary>
+    /// Pieces of one statement that are kept: an option with <see cref="LeaseServers.Most"/> addresses and commas has fewer.
+    /// </summary>
     public const int LongestStatement = 32;
 
     private const string DateForm = "yyyy/M/d H:m:s";

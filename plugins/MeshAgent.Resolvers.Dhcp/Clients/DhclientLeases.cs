@@ -7,13 +7,15 @@ using MeshAgent.Resolvers.Learning.Links;
 namespace MeshAgent.Resolvers.Dhcp.Clients;
 
 /// <summary>
-/// ISC dhclient's <c>dhclient.leases</c>: a log, in which the last lease of a link and family is the one in force (dhclient.leases(5)). Options of
+/// ISC dhclient's <c>dhclient.leases</c>: a log, in which the last lease of a link and family is the one in force (dhclient.leases(5)).
+/// Options of
 /// IPv4 are <c>domain-name-servers</c>, of IPv6 <c>dhcp6.name-servers</c>; a lease that was released names nothing.
 /// </summary>
 internal sealed class DhclientLeases : ILeaseFormat
 {
     /// <summary>
-    /// Links that one file may have leases of. A machine has a few; each costs a map entry, and a garbled file could name a new one in every lease.
+    /// Links that one file may have leases of. A machine has a few; each costs a map entry, and a garbled file could name a new one in
+    /// every lease.
     /// </summary>
     private const int MostLinks = 32;
 

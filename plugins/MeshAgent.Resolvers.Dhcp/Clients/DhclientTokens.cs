@@ -2,7 +2,10 @@ using System.Text;
 
 namespace MeshAgent.Resolvers.Dhcp.Clients;
 
-/// <summary>Cuts a dhclient.leases into pieces (dhclient.leases(5); common/conflex.c of ISC DHCP): nothing in a quoted text is ever taken for syntax.</summary>
+/// <summary>
+/// Cuts a dhclient.leases into pieces (dhclient.leases(5); common/conflex.c of ISC DHCP): nothing in a quoted text is ever taken for
+/// syntax.
+/// </summary>
 internal static class DhclientTokens
 {
     /// <summary>The longest piece that is kept; of a longer one the rest is left out. No address or date is nearly as long.</summary>

@@ -5,7 +5,8 @@ using MeshAgent.Resolvers.Learning.Links;
 namespace MeshAgent.Resolvers.Dhcp.Clients;
 
 /// <summary>
-/// dhcpcd's lease files, which hold the server's message as it came: <c>LINK.lease</c>, <c>LINK.lease6</c>, on a wireless link with <c>-SSID</c>
+/// dhcpcd's lease files, which hold the server's message as it came: <c>LINK.lease</c>, <c>LINK.lease6</c>, on a wireless link with
+/// <c>-SSID</c>
 /// behind its name, and <c>dhcpcd-</c> before it in versions before 7. Lifetimes count from when the file was written.
 /// </summary>
 /// <param name="linkExists">Whether there is a link of this name.</param>

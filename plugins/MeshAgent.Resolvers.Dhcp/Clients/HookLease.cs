@@ -6,7 +6,8 @@ using MeshAgent.Resolvers.Learning.Links;
 namespace MeshAgent.Resolvers.Dhcp.Clients;
 
 /// <summary>
-/// What the hook script writes for busybox udhcpc: <c>LINK.lease</c> and <c>LINK.lease6</c>. It notes the seconds since boot, so that a clock that is
+/// What the hook script writes for busybox udhcpc: <c>LINK.lease</c> and <c>LINK.lease6</c>. It notes the seconds since boot, so that a
+/// clock that is
 /// set after the lease was got, as on routers without one, neither ends nor lengthens it.
 /// </summary>
 /// <param name="now">The wall clock.</param>

@@ -9,7 +9,8 @@ namespace MeshAgent.Resolvers.Dhcp.Clients;
 internal static class LeaseServers
 {
     /// <summary>
-    /// Servers taken of one lease. Stub resolvers stop at three (resolv.conf(5), MAXNS); providers name two. More would only lengthen a lookup that
+    /// Servers taken of one lease. Stub resolvers stop at three (resolv.conf(5), MAXNS); providers name two. More would only lengthen a
+    /// lookup that
     /// fails.
     /// </summary>
     public const int Most = 8;

@@ -1,12 +1,15 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using MeshAgent.Contracts.Plugins;
 using Microsoft.Win32.SafeHandles;
 
 namespace MeshAgent.Resolvers.Learning.Watching;
 
 /// <summary>
-/// Changes in folders as the kernel tells them (inotify(7)): of the folder and not of the file, because programs replace a file by renaming another
-/// one over it. One file and one sleeping thread, however many folders. Where the kernel gives no listener, only the host's slow looks are left.
+/// Changes in folders as the kernel tells them (inotify(7)): of the folder and not of the file, because programs replace a file by renaming
+/// another
+/// one over it. One file and one sleeping thread, however many folders. Where the kernel gives no listener, only the host's slow looks are
+/// left.
 /// </summary>
 public sealed partial class FolderListener : IDisposable
 {
@@ -22,33 +25,37 @@ public sealed partial class FolderListener : IDisposable
     // Some hundred events at a time; the kernel's own queue holds 16,384 and says when it overflowed.
     private const int BufferBytes = 16 << 10;
     private const int HeaderBytes = 16;
-    private const int StackBytes = 256 << 10;
     private const int Forever = -1;
 
     private readonly SafeFileHandle? file;
-    private readonly SafeFileHandle bell = Poll.MakeBell();
+    private readonly SafeFileHandle bell;
     private readonly Thread reader;
     private readonly Action changed;
     private readonly Lock gate = new();
     private Dictionary<int, List<Func<string, bool>>> concerns = [];
     private volatile bool isEnding;
+    private bool isDisposed;
 
     /// <summary>Starts to listen.</summary>
+    /// <param name="context">What the host lends: the thread, and who closes the files should nobody else.</param>
     /// <param name="changed">Told, on the listener's thread, that something of concern happened; must not throw.</param>
-    public FolderListener(Action changed)
+    public FolderListener(IPluginContext context, Action changed)
     {
         this.changed = changed;
         var handle = new SafeFileHandle(Initialize(OpenFlags), ownsHandle: true);
         file = handle.IsInvalid ? null : handle;
-        reader = new Thread(Read, StackBytes) { IsBackground = true, Name = "resolver-files" };
-        reader.Start();
+        bell = Poll.MakeBell();
+        context.Entrust(handle);
+        context.Entrust(bell);
+        reader = context.StartThread("resolver-files", Read);
     }
 
     /// <summary>Whether the kernel tells of changes.</summary>
     public bool IsListening => file is not null;
 
     /// <summary>
-    /// Listens to these folders and to no others. For one that does not exist, the nearest folder above that does is listened to until it appears.
+    /// Listens to these folders and to no others. For one that does not exist, the nearest folder above that does is listened to until it
+    /// appears.
     /// </summary>
     /// <param name="folders">The folders.</param>
     /// <param name="isNew">Whether a folder is among them that was not listened to: what happened there before was not heard.</param>
@@ -84,13 +91,22 @@ public sealed partial class FolderListener : IDisposable
     /// <summary>Ends the thread and waits for it. Not to be called from the listener's own thread.</summary>
     public void Dispose()
     {
+        if (!isDisposed)
+        {
+            isDisposed = true;
+            Stop();
+            reader.Join();
+            file?.Dispose();
+            bell.Dispose();
+        }
+    }
+
+    private void Stop()
+    {
         if (!isEnding)
         {
             isEnding = true;
             Poll.Ring(bell);
-            reader.Join();
-            file?.Dispose();
-            bell.Dispose();
         }
     }
 
@@ -117,8 +133,9 @@ public sealed partial class FolderListener : IDisposable
         }
     }
 
-    private void Read()
+    private void Read(CancellationToken stopping)
     {
+        using var end = stopping.UnsafeRegister(static listener => ((FolderListener)listener!).Stop(), this);
         var buffer = new byte[BufferBytes];
         var bellFile = (int)bell.DangerousGetHandle();
         int[] files = file is null ? [bellFile] : [bellFile, (int)file.DangerousGetHandle()];
@@ -138,9 +155,9 @@ public sealed partial class FolderListener : IDisposable
         {
             return RandomAccess.Read(file!, buffer, fileOffset: 0);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // Nothing to read after all.
+            // Nothing to read after all, or the end has come meanwhile.
             return 0;
         }
     }

@@ -20,7 +20,17 @@ public static unsafe partial class Poll
 
     /// <summary>Rings: who waits wakes, and every wait returns at once until <see cref="Silence"/>.</summary>
     /// <param name="bell">The bell.</param>
-    public static void Ring(SafeFileHandle bell) => _ = Write(bell, 1, sizeof(ulong));
+    public static void Ring(SafeFileHandle bell)
+    {
+        try
+        {
+            _ = Write(bell, 1, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was closed: nobody waits any more.
+        }
+    }
 
     /// <summary>Makes a bell that has rung silent again.</summary>
     /// <param name="bell">The bell.</param>

@@ -10,7 +10,8 @@ namespace MeshAgent.Resolvers.ResolvConf.Reading;
 internal sealed class DnsmasqOptions
 {
     /// <summary>
-    /// Upstreams, and files named, at most. Block lists are written as thousands of <c>server=/name/</c> without an address, which take no place here;
+    /// Upstreams, and files named, at most. Block lists are written as thousands of <c>server=/name/</c> without an address, which take no
+    /// place here;
     /// a real router has a handful.
     /// </summary>
     private const int Most = 64;
@@ -81,7 +82,9 @@ internal sealed class DnsmasqOptions
         }
     }
 
-    /// <summary>Whether a file of a folder of options is read: by default all but backups, else by the filters (dnsmasq(8), --conf-dir).</summary>
+    /// <summary>
+    /// Whether a file of a folder of options is read: by default all but backups, else by the filters (dnsmasq(8), --conf-dir).
+    /// </summary>
     /// <param name="name">The file's name.</param>
     /// <param name="filters">The filters: an ending to leave out, or <c>*</c> and an ending to take only.</param>
     /// <returns>True when it is.</returns>

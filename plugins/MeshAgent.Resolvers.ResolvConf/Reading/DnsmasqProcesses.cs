@@ -5,7 +5,9 @@ namespace MeshAgent.Resolvers.ResolvConf.Reading;
 /// <summary>Command lines of the dnsmasq that run in this network namespace (proc_pid_cmdline(5)).</summary>
 internal static class DnsmasqProcesses
 {
-    /// <summary>Processes looked at: more than a router has; a machine with many more may hide its dnsmasq, whose configuration file still counts.</summary>
+    /// <summary>
+    /// Processes looked at: more than a router has; a machine with many more may hide its dnsmasq, whose configuration file still counts.
+    /// </summary>
     private const int Most = 4096;
 
     private const string Program = "dnsmasq";

@@ -5,14 +5,18 @@ using MeshAgent.Resolvers.Learning.Servers;
 
 namespace MeshAgent.Resolvers.ResolvConf.Reading;
 
-/// <summary>resolv.conf(5): lines <c>nameserver ADDRESS</c>; comments begin with <c>#</c> or <c>;</c>, and whatever else there is means nothing here.</summary>
+/// <summary>
+/// resolv.conf(5): lines <c>nameserver ADDRESS</c>; comments begin with <c>#</c> or <c>;</c>, and whatever else there is means nothing
+/// here.
+/// </summary>
 internal static class ResolvConfFile
 {
     private const string Keyword = "nameserver";
     private static readonly char[] Space = [' ', '\t'];
 
     /// <summary>
-    /// Servers taken of one file. The C library takes three (MAXNS); dnsmasq takes all of its file, of which a router has some for each uplink.
+    /// Servers taken of one file. The C library takes three (MAXNS); dnsmasq takes all of its file, of which a router has some for each
+    /// uplink.
     /// </summary>
     private const int Most = 16;
 

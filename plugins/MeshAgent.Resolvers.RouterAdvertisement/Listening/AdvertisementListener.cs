@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MeshAgent.Contracts.Plugins;
 using MeshAgent.Resolvers.Learning.Links;
 using MeshAgent.Resolvers.Learning.Watching;
 using MeshAgent.Resolvers.RouterAdvertisement.Messages;
@@ -8,14 +9,14 @@ using Microsoft.Win32.SafeHandles;
 namespace MeshAgent.Resolvers.RouterAdvertisement.Listening;
 
 /// <summary>
-/// Holds a socket on each link of interest that is up, on one thread that sleeps until a packet comes, a link changes or a solicitation is due.
+/// Holds a socket on each link of interest that is up, on one thread that sleeps until a packet comes, a link changes or a solicitation is
+/// due.
 /// </summary>
 internal sealed class AdvertisementListener : IDisposable
 {
-    private const int StackBytes = 256 << 10;
-
     /// <summary>
-    /// Packets taken from a link before the others have their turn. Advertisements come every few seconds at most; a neighbour that floods must not
+    /// Packets taken from a link before the others have their turn. Advertisements come every few seconds at most; a neighbour that floods
+    /// must not
     /// hold the thread on one link.
     /// </summary>
     private const int MostInARow = 16;
@@ -24,41 +25,62 @@ internal sealed class AdvertisementListener : IDisposable
     private readonly Dictionary<int, Solicitations> solicitations = [];
     private readonly HashSet<int> lost = [];
     private readonly byte[] buffer = LinkSocket.MakeBuffer();
-    private readonly SafeFileHandle bell = Poll.MakeBell();
+    private readonly SafeFileHandle bell;
+    private readonly IPluginContext context;
     private readonly IAdvertisementSink sink;
-    private readonly TimeProvider time;
     private readonly Random random;
     private readonly LinkReader links;
-    private readonly Thread thread;
+    private Thread? thread;
     private volatile bool isEnding;
-    private int linksChanged = 1;
+    private bool isDisposed;
+    private int linksChanged;
 
-    /// <summary>Starts to listen in the calling thread's network namespace.</summary>
+    /// <summary>Makes it; it belongs to the calling thread's network namespace. Nothing is listened to yet.</summary>
+    /// <param name="context">What the host lends.</param>
     /// <param name="patterns">The links of interest.</param>
     /// <param name="sink">Told what is heard, on the listener's thread; must not throw.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="random">Spreads the first solicitations.</param>
-    public AdvertisementListener(LinkPatterns patterns, IAdvertisementSink sink, TimeProvider time, Random random)
+    public AdvertisementListener(IPluginContext context, LinkPatterns patterns, IAdvertisementSink sink, Random random)
     {
+        this.context = context;
         this.sink = sink;
-        this.time = time;
         this.random = random;
-        links = new LinkReader(patterns, LinksChanged);
-        thread = new Thread(Listen, StackBytes) { IsBackground = true, Name = "ra" };
-        thread.Start();
+        bell = context.Entrust(Poll.MakeBell());
+        links = new LinkReader(context, patterns, LinksChanged);
+    }
+
+    /// <summary>
+    /// Starts to listen. Every link that is up has its socket then, so that a generation that ends after this one began leaves no moment in
+    /// which
+    /// nobody hears.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait for the kernel.</param>
+    /// <returns>When it listens.</returns>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (await links.ReadAsync(cancellationToken) is { } seen)
+        {
+            Follow(seen);
+        }
+        else
+        {
+            linksChanged = 1;
+        }
+
+        thread = context.StartThread("ra", Listen);
     }
 
     /// <summary>Ends the thread and closes every socket.</summary>
     public void Dispose()
     {
-        if (isEnding)
+        if (isDisposed)
         {
             return;
         }
 
-        isEnding = true;
-        Poll.Ring(bell);
-        thread.Join();
+        isDisposed = true;
+        Stop();
+        thread?.Join();
         links.Dispose();
         foreach (var socket in sockets.Values)
         {
@@ -66,6 +88,15 @@ internal sealed class AdvertisementListener : IDisposable
         }
 
         bell.Dispose();
+    }
+
+    private void Stop()
+    {
+        if (!isEnding)
+        {
+            isEnding = true;
+            Poll.Ring(bell);
+        }
     }
 
     private void LinksChanged(int down)
@@ -82,12 +113,35 @@ internal sealed class AdvertisementListener : IDisposable
         Poll.Ring(bell);
     }
 
-    private void Listen()
+    private void Listen(CancellationToken stopping)
+    {
+        using var end = stopping.UnsafeRegister(static listener => ((AdvertisementListener)listener!).Stop(), this);
+        var isHeld = false;
+        try
+        {
+            // Held open while it is waited for by its number, which would else be another file's by then.
+            bell.DangerousAddRef(ref isHeld);
+            ListenToAll(stopping);
+        }
+        catch (ObjectDisposedException) when (isEnding)
+        {
+            // The host has closed what was in use: the end, by another hand.
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                bell.DangerousRelease();
+            }
+        }
+    }
+
+    private void ListenToAll(CancellationToken stopping)
     {
         while (!isEnding)
         {
             if (Interlocked.Exchange(ref linksChanged, 0) != 0
-                && links.ReadAsync(CancellationToken.None).GetAwaiter().GetResult() is { } seen)
+                && links.ReadAsync(stopping).GetAwaiter().GetResult() is { } seen)
             {
                 Follow(seen);
             }
@@ -95,7 +149,7 @@ internal sealed class AdvertisementListener : IDisposable
             var wait = Solicit();
             var open = sockets.Values.ToList();
             var ready = Poll.Wait([(int)bell.DangerousGetHandle(), .. open.Select(static socket => socket.File)], wait);
-            if (ready[0])
+            if (ready[0] && !isEnding)
             {
                 Poll.Silence(bell);
             }
@@ -110,7 +164,8 @@ internal sealed class AdvertisementListener : IDisposable
         }
     }
 
-    // A link that comes back has a new membership to get and perhaps another network behind it, so its servers are forgotten with its carrier.
+    // A link that comes back has a new membership to get and perhaps another network behind it, so its servers are forgotten with its
+    // carrier.
     private void Follow(IReadOnlyList<SeenLink> seen)
     {
         HashSet<int> wereDown;
@@ -132,8 +187,8 @@ internal sealed class AdvertisementListener : IDisposable
         {
             try
             {
-                sockets.Add(link.Index, new LinkSocket(link));
-                solicitations[link.Index] = Solicitations.Begin(time.GetUtcNow(), random.NextDouble());
+                sockets.Add(link.Index, new LinkSocket(context, link));
+                solicitations[link.Index] = Solicitations.Begin(context.Time.GetUtcNow(), random.NextDouble());
                 sink.Listens(link.Name, "");
             }
             catch (SocketException exception)
@@ -147,7 +202,7 @@ internal sealed class AdvertisementListener : IDisposable
     /// <returns>Milliseconds until the next is due; -1 when none is.</returns>
     private int Solicit()
     {
-        var now = time.GetUtcNow();
+        var now = context.Time.GetUtcNow();
         foreach (var (index, socket) in sockets)
         {
             if (solicitations[index].DueAt <= now)

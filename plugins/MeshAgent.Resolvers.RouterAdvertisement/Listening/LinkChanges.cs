@@ -6,7 +6,8 @@ using MeshAgent.Netlink.Wire;
 namespace MeshAgent.Resolvers.RouterAdvertisement.Listening;
 
 /// <summary>
-/// Hears that links changed and says "look again"; what changed is read anew. Only that a link was down must be heard: it may be up again by then.
+/// Hears that links changed and says "look again"; what changed is read anew. Only that a link was down must be heard: it may be up again
+/// by then.
 /// </summary>
 /// <param name="changed">Told on the listener's thread, with the number of the link when it is down, else 0.</param>
 internal sealed class LinkChanges(Action<int> changed) : INetlinkEventSink

@@ -1,3 +1,4 @@
+using MeshAgent.Contracts.Plugins;
 using MeshAgent.Netlink.Routing;
 using MeshAgent.Netlink.Routing.Links;
 using MeshAgent.Netlink.Transport;
@@ -9,7 +10,8 @@ namespace MeshAgent.Resolvers.RouterAdvertisement.Listening;
 internal sealed class LinkReader : IDisposable
 {
     /// <summary>
-    /// Links listened on at most. Each has a socket; a concentrator with a thousand sessions named ppp* would otherwise use up the process's files, and
+    /// Links listened on at most. Each has a socket; a concentrator with a thousand sessions named ppp* would otherwise use up the
+    /// process's files, and
     /// a router has a handful of uplinks.
     /// </summary>
     public const int Most = 32;
@@ -19,15 +21,19 @@ internal sealed class LinkReader : IDisposable
     private readonly NetlinkListener listener;
 
     /// <summary>Opens its sockets in the calling thread's network namespace.</summary>
+    /// <param name="context">What the host lends.</param>
     /// <param name="patterns">The links of interest.</param>
     /// <param name="changed">Told, on a thread of its own, that links changed: the number of one that is down, else 0.</param>
     /// <exception cref="NetlinkException">The kernel could not be reached.</exception>
-    public LinkReader(LinkPatterns patterns, Action<int> changed)
+    public LinkReader(IPluginContext context, LinkPatterns patterns, Action<int> changed)
     {
         this.patterns = patterns;
         connection = NetlinkConnection.Open(NetlinkProtocol.Route);
+        context.Entrust(connection);
         listener = NetlinkListener.Open(
-            NetlinkProtocol.Route, new NetlinkListenerOptions { Groups = [MulticastGroup.Link], ThreadName = "ra links" });
+            NetlinkProtocol.Route,
+            new NetlinkListenerOptions { Groups = [MulticastGroup.Link], ThreadName = "ra links", StartThread = context.StartThread });
+        context.Entrust(listener);
         listener.Start(new LinkChanges(changed));
     }
 

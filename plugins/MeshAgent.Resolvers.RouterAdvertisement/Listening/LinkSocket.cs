@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using MeshAgent.Contracts.Plugins;
 using MeshAgent.Resolvers.RouterAdvertisement.Messages;
 
 namespace MeshAgent.Resolvers.RouterAdvertisement.Listening;
 
 /// <summary>
-/// A raw ICMPv6 socket on one link (RFC 3542): hears router advertisements and nothing else, whatever <c>accept_ra</c> says, and sends solicitations.
+/// A raw ICMPv6 socket on one link (RFC 3542): hears router advertisements and nothing else, whatever <c>accept_ra</c> says, and sends
+/// solicitations.
 /// The kernel verifies the checksum of what it hears and makes that of what is sent.
 /// </summary>
 internal sealed unsafe partial class LinkSocket : IDisposable
@@ -21,7 +23,9 @@ internal sealed unsafe partial class LinkSocket : IDisposable
     /// <summary>The longest advertisement that is read; options that stand further behind than a jumbo frame's end are nobody's.</summary>
     private const int LongestMessage = 9216;
 
-    /// <summary>Packets waiting in the kernel: some dozen advertisements; a flood beyond that is dropped there, without waking the agent for each.</summary>
+    /// <summary>
+    /// Packets waiting in the kernel: some dozen advertisements; a flood beyond that is dropped there, without waking the agent for each.
+    /// </summary>
     private const int ReceiveBuffer = 32 << 10;
 
     private const int ControlLength = 64;
@@ -32,14 +36,16 @@ internal sealed unsafe partial class LinkSocket : IDisposable
     private readonly Socket socket;
 
     /// <summary>Opens it in the calling thread's network namespace.</summary>
+    /// <param name="context">What the host lends.</param>
     /// <param name="link">The link.</param>
     /// <exception cref="SocketException">The kernel has no IPv6, the link is gone, or the right CAP_NET_RAW is missing.</exception>
-    public LinkSocket(SeenLink link)
+    public LinkSocket(IPluginContext context, SeenLink link)
     {
         Link = link;
         socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6);
         try
         {
+            context.Entrust(socket);
             // The filter first, so that nothing unwanted is queued: a set bit blocks a type.
             Span<uint> filter = stackalloc uint[8];
             filter.Fill(uint.MaxValue);

@@ -1,7 +1,8 @@
 namespace MeshAgent.Resolvers.RouterAdvertisement.Listening;
 
 /// <summary>
-/// When a link is asked for routers (RFC 4861 §6.3.7): after a random part of a second, and twice more at intervals of four while nobody answers;
+/// When a link is asked for routers (RFC 4861 §6.3.7): after a random part of a second, and twice more at intervals of four while nobody
+/// answers;
 /// then never again until the link comes up anew.
 /// </summary>
 /// <param name="Sent">How many were sent.</param>

@@ -16,7 +16,8 @@ internal sealed record AdvertisementMessage(EquatableArray<RdnssOption> Options)
     public const int HopLimit = 255;
 
     /// <summary>
-    /// RDNSS options that are looked at, and servers in each. Routers send one with two or three servers (RFC 8106 §5.3.1 asks hosts to keep three); a
+    /// RDNSS options that are looked at, and servers in each. Routers send one with two or three servers (RFC 8106 §5.3.1 asks hosts to
+    /// keep three); a
     /// hostile one could fill a jumbo frame with thousands.
     /// </summary>
     public const int MostOptions = 8;
@@ -27,7 +28,9 @@ internal sealed record AdvertisementMessage(EquatableArray<RdnssOption> Options)
     private const int RdnssHead = 8;
     private const int AddressLength = 16;
 
-    /// <summary>Reads one. An option that is wrong in itself is left out; lengths that lead nowhere discard the message (RFC 4861 §6.1.2).</summary>
+    /// <summary>
+    /// Reads one. An option that is wrong in itself is left out; lengths that lead nowhere discard the message (RFC 4861 §6.1.2).
+    /// </summary>
     /// <param name="message">The ICMPv6 message, whose checksum the kernel has verified.</param>
     /// <param name="source">Who sent it.</param>
     /// <param name="hopLimit">The hop limit that it came with; negative when it is not known.</param>

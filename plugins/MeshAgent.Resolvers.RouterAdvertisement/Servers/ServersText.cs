@@ -7,7 +7,8 @@ using MeshAgent.Resolvers.Learning.Links;
 namespace MeshAgent.Resolvers.RouterAdvertisement.Servers;
 
 /// <summary>
-/// What one generation leaves to the next: a line for each server, <c>LINK ROUTER SERVER SECONDS</c>, the seconds since 1970 or <c>never</c>. Routers
+/// What one generation leaves to the next: a line for each server, <c>LINK ROUTER SERVER SECONDS</c>, the seconds since 1970 or
+/// <c>never</c>. Routers
 /// repeat themselves twice an hour, and nobody should be without servers so long.
 /// </summary>
 internal static class ServersText

@@ -4,12 +4,16 @@ using MeshAgent.Resolvers.Learning.Settings;
 
 namespace MeshAgent.Resolvers.RouterAdvertisement.Settings;
 
-/// <summary>Turns the <c>settings</c> object into the links to listen on. All mistakes are collected, so that one run shows them all.</summary>
+/// <summary>
+/// Turns the <c>settings</c> object into the links to listen on. All mistakes are collected, so that one run shows them all.
+/// </summary>
 internal static class AdvertisementSettingsReader
 {
     private const string Interfaces = "interfaces";
 
-    /// <summary>What uplinks are called on OpenWrt, Gluon and with pppd; asking for routers on a LAN or mesh link would be noise there.</summary>
+    /// <summary>
+    /// What uplinks are called on OpenWrt, Gluon and with pppd; asking for routers on a LAN or mesh link would be noise there.
+    /// </summary>
     private static readonly string[] Usual = ["wan*", "wwan*", "ppp*"];
 
     /// <summary>Reads the settings.</summary>

@@ -3,7 +3,9 @@ using MeshAgent.Simulation.Tests.Mutations;
 
 namespace MeshAgent.Simulation.Tests;
 
-/// <summary>Finds the few events of a failing life that make it fail: leaves out ever smaller parts as long as the same promise breaks.</summary>
+/// <summary>
+/// Finds the few events of a failing life that make it fail: leaves out ever smaller parts as long as the same promise breaks.
+/// </summary>
 internal static class Shrinking
 {
     // A life of 120 events shrinks to a handful within some 100 runs of a few hundredths of a second; a larger bound gains an event or two.

@@ -1,11 +1,6 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
-using System.Runtime.Loader;
 using System.Text.Json;
-using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Plugins;
-using MeshAgent.Contracts.Resolvers;
-using NSubstitute;
+using MeshAgent.Resolvers.Testing;
 
 namespace MeshAgent.Resolvers.Dhcp.Tests;
 
@@ -15,7 +10,7 @@ public sealed class DhcpResolverSourceTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly string folder = Directory.CreateTempSubdirectory("leases").FullName;
-    private readonly IPluginContext context = Substitute.For<IPluginContext>();
+    private LendingContext? context;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -58,11 +53,11 @@ public sealed class DhcpResolverSourceTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "wan0.lease"), "interface=wan0\n\u0001\u0002 rubbish\n", Cancellation);
 
         Assert.Equal(["198.51.100.53"], await ServersAsync(source));
-        context.Received().ReportHealth(Arg.Is<HealthItem>(item =>
-            item.Message.StartsWith($"{folder}/wan0.lease:2: is no line of the hook script", StringComparison.Ordinal)));
+        Assert.Contains(
+            context!.Shown, item => item.Message.StartsWith($"{folder}/wan0.lease:2: is no line of the hook script", StringComparison.Ordinal));
         Write("198.51.100.54");
         Assert.Equal(["198.51.100.54"], await ServersAsync(source));
-        context.Received().ClearHealth($"dhcp.unreadable.{folder}/wan0.lease");
+        Assert.Contains($"dhcp.unreadable.{folder}/wan0.lease", context.Cleared);
     }
 
     [Fact]
@@ -89,18 +84,25 @@ public sealed class DhcpResolverSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Unload_AfterWorkAndSwap_LeavesNothingOfThePlugin()
+    public Task Unload_AfterWorkAndSwap_LeavesNothingOfThePlugin()
     {
-        var context = await WorkAndStopAsync();
-
-        await Task.Yield();
-        for (var round = 0; round < 10 && context.IsAlive; round++)
+        Write("198.51.100.53");
+        var lent = context = Lend(folder, "");
+        return CollectibleCode.LeavesNothingAsync(typeof(DhcpResolverSource), lent, async plugin =>
         {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        Assert.False(context.IsAlive, "something pins the plugin's load context");
+            await plugin.StartAsync(Cancellation);
+            Assert.Equal(["resolver-files"], lent.Running);
+            var change = plugin.WaitForChangeAsync(CancellationToken.None).AsTask();
+            Write("198.51.100.54");
+            await change.WaitAsync(Limit, Cancellation);
+            Assert.Single(await plugin.ObserveAsync(Cancellation));
+            var left = plugin.WaitForChangeAsync(CancellationToken.None).AsTask();
+            await plugin.StopAsync(StopReason.Swap, Cancellation);
+            await plugin.DisposeAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+            Assert.Empty(lent.Running);
+            lent.Forget();
+        });
     }
 
     [Fact]
@@ -112,50 +114,21 @@ public sealed class DhcpResolverSourceTests : IDisposable
         Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "udhcpc-name-servers")));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private async Task<WeakReference> WorkAndStopAsync()
+    public void Dispose()
     {
-        var code = new FromBytes();
-        await RunAsync(code);
-        code.Unload();
-        return new WeakReference(code);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private async Task RunAsync(FromBytes code)
-    {
-        Write("198.51.100.53");
-        var type = code.LoadFromAssemblyName(new AssemblyName("MeshAgent.Resolvers.Dhcp")).GetType(typeof(DhcpResolverSource).FullName!)!;
-        Assert.NotEqual(typeof(DhcpResolverSource), type);
-        Set(folder, "");
-        var plugin = (IResolverSource)Activator.CreateInstance(type, context)!;
-        await plugin.StartAsync(Cancellation);
-        var change = plugin.WaitForChangeAsync(CancellationToken.None).AsTask();
-        Write("198.51.100.54");
-        await change.WaitAsync(Limit, Cancellation);
-        Assert.Single(await plugin.ObserveAsync(Cancellation));
-        var left = plugin.WaitForChangeAsync(CancellationToken.None).AsTask();
-        await plugin.StopAsync(StopReason.Swap, Cancellation);
-        await plugin.DisposeAsync();
-        await left.ContinueWith(static _ => { }, TaskScheduler.Default);
+        context?.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     private static async Task<List<string>> ServersAsync(DhcpResolverSource source) =>
         [.. (await source.ObserveAsync(Cancellation)).Select(static server => server.ToString())];
 
-    private void Set(string leases, string more)
-    {
-        using var settings = JsonDocument.Parse($$"""{ "clients": ["udhcpc"], "udhcpcDirectories": ["{{leases}}"] {{more}} }""");
-        context.Settings.Returns(settings.RootElement.Clone());
-        context.Time.Returns(TimeProvider.System);
-        context.Id.Returns("dhcp");
-    }
+    private static LendingContext Lend(string leases, string more) =>
+        new("dhcp", $$"""{ "clients": ["udhcpc"], "udhcpcDirectories": ["{{leases}}"] {{more}} }""");
 
     private async Task<DhcpResolverSource> StartAsync(string leases, string more = "")
     {
-        Set(leases, more);
+        context = Lend(leases, more);
         var source = new DhcpResolverSource(context);
         await source.StartAsync(Cancellation);
         return source;
@@ -166,19 +139,5 @@ public sealed class DhcpResolverSourceTests : IDisposable
         var file = Path.Combine(where ?? folder, "wan0.lease");
         File.WriteAllText(file + ".new", $"interface=wan0\ndns={server}\nlease={seconds}\nend\n");
         File.Move(file + ".new", file, overwrite: true);
-    }
-
-    private sealed class FromBytes() : AssemblyLoadContext("dhcp under test", isCollectible: true)
-    {
-        protected override Assembly? Load(AssemblyName assemblyName)
-        {
-            if (assemblyName.Name?.StartsWith("MeshAgent.Resolvers.", StringComparison.Ordinal) != true)
-            {
-                return null;
-            }
-
-            using var file = new MemoryStream(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, assemblyName.Name + ".dll")));
-            return LoadFromStream(file);
-        }
     }
 }

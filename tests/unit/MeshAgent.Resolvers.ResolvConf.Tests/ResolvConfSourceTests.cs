@@ -1,6 +1,4 @@
-using System.Text.Json;
-using MeshAgent.Contracts.Plugins;
-using NSubstitute;
+using MeshAgent.Resolvers.Testing;
 
 namespace MeshAgent.Resolvers.ResolvConf.Tests;
 
@@ -75,13 +73,5 @@ public sealed class ResolvConfSourceTests : IDisposable
         return source;
     }
 
-    private static ResolvConfSource Source(string json)
-    {
-        using var settings = JsonDocument.Parse(json);
-        var context = Substitute.For<IPluginContext>();
-        context.Settings.Returns(settings.RootElement.Clone());
-        context.Time.Returns(TimeProvider.System);
-        context.Id.Returns("resolvconf");
-        return new ResolvConfSource(context);
-    }
+    private static ResolvConfSource Source(string json) => new(new LendingContext("resolvconf", json));
 }

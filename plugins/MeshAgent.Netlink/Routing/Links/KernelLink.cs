@@ -47,7 +47,9 @@ public sealed record KernelLink
     /// <summary>IFLA_CARRIER; null when not told.</summary>
     public bool? Carrier { get; init; }
 
-    /// <summary>IFLA_CARRIER_CHANGES: how often the carrier came or went; the kernel does not announce each one (net/core/link_watch.c).</summary>
+    /// <summary>
+    /// IFLA_CARRIER_CHANGES: how often the carrier came or went; the kernel does not announce each one (net/core/link_watch.c).
+    /// </summary>
     public uint CarrierChanges { get; init; }
 
     /// <summary>IFLA_GROUP, as suppress_ifgroup of rules counts.</summary>

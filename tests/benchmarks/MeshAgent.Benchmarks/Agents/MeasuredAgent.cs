@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using MeshAgent.Demo.Agents;
 using MeshAgent.Demo.Processes;
 using MeshAgent.Demo.Topology;
 
@@ -20,8 +20,9 @@ internal sealed class MeasuredAgent(Neighbourhood world, string executable)
     /// <summary>Starts it and does not wait.</summary>
     public async Task<NodeProcess> LaunchAsync()
     {
-        await File.WriteAllTextAsync(SettingsFile, Settings());
-        await File.WriteAllTextAsync(PluginsFile, Plugins());
+        var setup = new AgentSetup { Wan = [world.Options.Links.Wan] };
+        await File.WriteAllTextAsync(SettingsFile, AgentFiles.Settings(world, setup, Path.Combine(world.Folder, "state", "state.json")));
+        await File.WriteAllTextAsync(PluginsFile, AgentFiles.Plugins(world, setup));
         return await world.StartAsync(Node.Router, new Command(executable, "run", "--config", SettingsFile, "--plugins", PluginsFile));
     }
 
@@ -36,57 +37,4 @@ internal sealed class MeasuredAgent(Neighbourhood world, string executable)
     /// <summary>Ends it in order.</summary>
     public static Task StopAsync(NodeProcess process, CancellationToken cancellation) =>
         process.EndAsync(UnixSignal.Terminate, Limit, cancellation);
-
-    private string Settings() => new JsonObject
-    {
-        ["wan"] = new JsonObject { ["interfaces"] = List(world.Options.Links.Wan) },
-        ["lan"] = new JsonObject { ["interfaces"] = List(world.Options.Links.Lan) },
-        ["mesh"] = new JsonObject { ["interfaces"] = List(world.Options.Links.Mesh) },
-        ["state"] = new JsonObject { ["file"] = Path.Combine(world.Folder, "state", "state.json") },
-    }.ToJsonString();
-
-    private string Plugins() => new JsonObject
-    {
-        ["plugins"] = new JsonArray
-        {
-            Entry("routes", "netlink", "MeshAgent.Routes.Netlink", null),
-            Entry("guard", "nftables", "MeshAgent.Guard.Nftables", null),
-            Entry("resolvers", "static", "MeshAgent.Resolvers.Static", new JsonObject
-            {
-                ["wan"] = List([.. AddressPlan.Families.Select(family => family.WanNameServer)]),
-            }),
-            Entry("exits", "wireguard", "MeshAgent.Exits.WireGuard", new JsonObject
-            {
-                ["interface"] = world.Options.Links.Tunnel,
-                ["privateKeyFile"] = world.RouterKeyFile,
-                ["addresses"] = List([.. AddressPlan.Families.Select(family => $"{family.RouterInner}/{family.LinkLength}")]),
-                ["peers"] = new JsonArray
-                {
-                    Peer("exit1", AddressPlan.Exit1Name, world.Exit1.PublicKey, 10),
-                    Peer("exit2", AddressPlan.Exit2Name, world.Exit2.PublicKey, 20),
-                },
-            }),
-        },
-    }.ToJsonString();
-
-    private static JsonObject Peer(string name, string host, string publicKey, int priority) => new()
-    {
-        ["name"] = name,
-        ["endpoint"] = $"{host}:{AddressPlan.ExitPort}",
-        ["publicKey"] = publicKey,
-        ["priority"] = priority,
-    };
-
-    private static JsonObject Entry(string slot, string id, string project, JsonObject? settings)
-    {
-        var entry = new JsonObject { ["slot"] = slot, ["id"] = id, ["path"] = $"plugins/{project}" };
-        if (settings is not null)
-        {
-            entry["settings"] = settings;
-        }
-
-        return entry;
-    }
-
-    private static JsonArray List(params string[] texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 }

@@ -10,7 +10,8 @@ namespace MeshAgent.Lab.Tests.Exits;
 public sealed class FastdTests
 {
     /// <summary>
-    /// An exit in use is given up after 23 s, its name is looked up again within 30 s of its last answer, and a lost first packet costs fastd
+    /// An exit in use is given up after 23 s, its name is looked up again within 30 s of its last answer, and a lost first packet costs
+    /// fastd
     /// 20 s.
     /// </summary>
     private static readonly TimeSpan MoveLimit = TimeSpan.FromSeconds(100);

@@ -8,7 +8,8 @@ namespace MeshAgent.Lab.Tests.Exits;
 internal static class Technologies
 {
     /// <summary>
-    /// From nothing to user traffic in a tunnel of any technology: a lost first packet costs fastd 20 s, its interval between two handshakes.
+    /// From nothing to user traffic in a tunnel of any technology: a lost first packet costs fastd 20 s, its interval between two
+    /// handshakes.
     /// </summary>
     public static readonly TimeSpan TunnelLimit = TimeSpan.FromSeconds(45);
 

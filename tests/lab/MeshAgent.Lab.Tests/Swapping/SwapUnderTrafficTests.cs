@@ -28,7 +28,8 @@ public sealed class SwapUnderTrafficTests(ITestOutputHelper output)
     private const long MostGrowth = 8 << 20;
 
     /// <summary>
-    /// Files and threads that come and go with what the agent is doing at the moment. One that stays for each swap of one plugin alone would be
+    /// Files and threads that come and go with what the agent is doing at the moment. One that stays for each swap of one plugin alone
+    /// would be
     /// twice as many.
     /// </summary>
     private const int MostDrift = UsualSwaps / 2;
@@ -115,7 +116,9 @@ public sealed class SwapUnderTrafficTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture, $"calls paused for {pauses[pauses.Count / 2]} ms (half), {pauses[^1]} ms (longest)"));
     }
 
-    /// <summary>A packet under way counts as unanswered, so the moment is waited for at which none is; a lost one would keep it away.</summary>
+    /// <summary>
+    /// A packet under way counts as unanswered, so the moment is waited for at which none is; a lost one would keep it away.
+    /// </summary>
     private static Task<TimeSpan> NothingUnansweredAsync(UserTraffic users, AgentUnderTest agent) => Eventually.HoldsAsync(
         "an answer to every packet",
         SettleLimit,

@@ -15,7 +15,9 @@ using MeshAgent.Simulation.Tests.World;
 
 namespace MeshAgent.Simulation.Tests.Agent;
 
-/// <summary>The agent's loop as the host runs it, over the fakes: observe, decide, apply, ask; then wait for an event or the alarm.</summary>
+/// <summary>
+/// The agent's loop as the host runs it, over the fakes: observe, decide, apply, ask; then wait for an event or the alarm.
+/// </summary>
 internal sealed class SimulatedAgent
 {
     private const string Provider = "tunnel";
@@ -86,7 +88,9 @@ internal sealed class SimulatedAgent
         }
     }
 
-    /// <summary>The kernel's announcements are lost for a while; at its end the backend says so (ENOBUFS), which is a reason to look.</summary>
+    /// <summary>
+    /// The kernel's announcements are lost for a while; at its end the backend says so (ENOBUFS), which is a reason to look.
+    /// </summary>
     public void Deafen(TimeSpan time)
     {
         isDeaf = true;

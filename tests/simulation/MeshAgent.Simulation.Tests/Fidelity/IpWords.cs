@@ -64,7 +64,9 @@ internal static class IpWords
         return words.ToString();
     }
 
-    /// <summary>The link and next hop in an answer of <c>ip -o route get</c>, such as <c>198.51.100.7 via 192.0.2.1 dev wan0 src …</c>.</summary>
+    /// <summary>
+    /// The link and next hop in an answer of <c>ip -o route get</c>, such as <c>198.51.100.7 via 192.0.2.1 dev wan0 src …</c>.
+    /// </summary>
     public static string WayOf(string? answer, IPAddress destination)
     {
         if (answer is null || IsRefusal(answer))

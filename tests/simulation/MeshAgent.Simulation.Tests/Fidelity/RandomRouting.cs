@@ -6,7 +6,8 @@ using MeshAgent.Simulation.Tests.Machine;
 namespace MeshAgent.Simulation.Tests.Fidelity;
 
 /// <summary>
-/// Tables, rules and packets drawn from a seed, out of few addresses, tables and metrics, so that they meet, cover and contradict each other often.
+/// Tables, rules and packets drawn from a seed, out of few addresses, tables and metrics, so that they meet, cover and contradict each
+/// other often.
 /// </summary>
 internal sealed class RandomRouting(Random random, FakeKernel kernel)
 {

@@ -46,7 +46,9 @@ internal sealed class Promises
     /// <summary>The filter does not have what the settings ask for yet, or somebody flushed it: no promise until it is written.</summary>
     public bool IsFilterDue { get; set; } = true;
 
-    /// <summary>Somebody else took rules of ours, or the tunnel's mark: nothing can be promised of control traffic until the agent has looked.</summary>
+    /// <summary>
+    /// Somebody else took rules of ours, or the tunnel's mark: nothing can be promised of control traffic until the agent has looked.
+    /// </summary>
     public bool IsTampered { get; set; } = true;
 
     public long Checks { get; private set; }

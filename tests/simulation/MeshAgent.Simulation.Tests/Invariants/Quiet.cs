@@ -8,7 +8,8 @@ using MeshAgent.Simulation.Tests.World;
 namespace MeshAgent.Simulation.Tests.Invariants;
 
 /// <summary>
-/// What must hold once nothing happens any more: a router that could work works within its bound, stays as it is, has nothing stale, and is as a
+/// What must hold once nothing happens any more: a router that could work works within its bound, stays as it is, has nothing stale, and is
+/// as a
 /// clean start with the same state file would make it.
 /// </summary>
 internal sealed class Quiet(
@@ -17,7 +18,8 @@ internal sealed class Quiet(
     /// <summary>The promised bound of recovery.</summary>
     public static readonly TimeSpan RecoversWithin = TimeSpan.FromSeconds(60);
 
-    // Longer than the way back to a preferred exit, than the slowest probe, and than the life of a name server's answer: a lie is believed so long.
+    // Longer than the way back to a preferred exit, than the slowest probe, and than the life of a name server's answer: a lie is believed
+    // so long.
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(60);
 

@@ -4,7 +4,9 @@ using MeshAgent.Contracts.Routing;
 
 namespace MeshAgent.Simulation.Tests.Machine;
 
-/// <summary>What the kernel refuses as a route (net/ipv4/fib_semantics.c <c>fib_check_nh</c>, net/ipv6/route.c <c>ip6_validate_gw</c>).</summary>
+/// <summary>
+/// What the kernel refuses as a route (net/ipv4/fib_semantics.c <c>fib_check_nh</c>, net/ipv6/route.c <c>ip6_validate_gw</c>).
+/// </summary>
 internal sealed partial class FakeKernel
 {
     // IPv6 asks for a gateway's way without the link lo that packets of this machine come from.
@@ -53,7 +55,8 @@ internal sealed partial class FakeKernel
 
         if (isOnLink)
         {
-            // IPv6 does not believe it where main has another link for it; a prefix of zeros counts as a default (ip6_route_check_nh_onlink).
+            // IPv6 does not believe it where main has another link for it; a prefix of zeros counts as a default
+            // (ip6_route_check_nh_onlink).
             return gateway.Family() == IpFamily.IPv4
                 || Lookup(RouteTables.Main, gateway, "", ofLink: false) is not { Type: RouteType.Unicast } other
                 || other.Destination.BaseAddress.Equals(IPAddress.IPv6Any)

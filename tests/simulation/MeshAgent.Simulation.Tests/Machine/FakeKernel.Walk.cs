@@ -48,7 +48,8 @@ internal sealed partial class FakeKernel
                 return (rule, null);
             }
 
-            // Only a way can be suppressed, a refusal is taken whatever its length; IPv6 suppresses nothing for a gateway's own way (fib6_lookup).
+            // Only a way can be suppressed, a refusal is taken whatever its length; IPv6 suppresses nothing for a gateway's own way
+            // (fib6_lookup).
             var isSuppressing = rule.SuppressPrefixLength is not null && !(ofLink && packet.Family == IpFamily.IPv6);
             if (Lookup(rule.Table, packet.Destination, packet.OutputLink, ofLink) is { Type: not RouteType.Throw } route
                 && (route.Type != RouteType.Unicast || !isSuppressing || route.Destination.PrefixLength > rule.SuppressPrefixLength))

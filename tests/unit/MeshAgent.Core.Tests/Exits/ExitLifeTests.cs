@@ -1,5 +1,6 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Evidence;
+using MeshAgent.Contracts.Exits;
 using MeshAgent.Core.Exits;
 using MeshAgent.Core.Tests.Routers;
 
@@ -21,6 +22,9 @@ public sealed class ExitLifeTests
         story.Look();
         return story.Handshake();
     }
+
+    private static void Unplug(Story story) => story.Router.WithoutForeignDefaults().Handshake("exit1", TimeSpan.FromMinutes(1))
+        .Change("wan0", static link => link with { IsUp = false, HasCarrier = false });
 
     [Fact]
     public void Exit_GivenByAddressWithAWanPath_IsContactedAtOnceThoughDnsIsDead()
@@ -66,6 +70,54 @@ public sealed class ExitLifeTests
         story.Look(Known.Seconds(1));
 
         Assert.InRange(story.Last.LookAgainAt - story.Now, TimeSpan.Zero, Known.Seconds(4));
+    }
+
+    [Fact]
+    public void Up_NoWayToItAnyMore_IsGivenUpWithin25SecondsThoughItsCountersStandStill()
+    {
+        var story = Up();
+        story.Wait(TimeSpan.FromMinutes(1));
+
+        Unplug(story);
+        story.Look();
+        story.Wait(Known.Seconds(25));
+
+        Assert.Equal("no WAN path to it", Assert.IsType<IdleState>(story.Exit("exit1").State).Why);
+        Assert.Equal(["Unreachable"], story.Defaults(2));
+    }
+
+    [Fact]
+    public void Up_NoWayToItAndItIsStillHeard_IsNotTakenForOneThatSwallows()
+    {
+        var story = Up();
+        Unplug(story);
+        story.Router.ChangeExit("exit1", static report => report with { Answer = new(1, AnswerOrigin.Beyond), IsSelected = true });
+        story.Look();
+        for (var second = 0; second < 30; second++)
+        {
+            story.Router.ChangeExit("exit1", static report => report with { ReceivedBytes = report.ReceivedBytes + 1 });
+            story.Look();
+        }
+
+        Assert.False(story.Exit("exit1").State is DownState { IsSwallowing: true } or IdleState { Before.IsSwallowing: true });
+    }
+
+    [Fact]
+    public void Up_NoWayToItForAMomentAndItAnswersThen_StaysUp()
+    {
+        var story = Up();
+        Unplug(story);
+        story.Look();
+        story.Wait(Known.Seconds(5));
+
+        story.Router.Change("wan0", static link => link with { IsUp = true, HasCarrier = true }).Default(Known.Gateway4, "wan0");
+        story.Look();
+        var asked = story.Exit("exit1").ProbeNumber;
+        story.Router.ChangeExit("exit1", report => report with { Answer = new(asked, AnswerOrigin.Beyond) });
+        story.Look();
+        story.Wait(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("up", story.Exit("exit1").State.Word);
     }
 
     [Fact]
@@ -209,7 +261,8 @@ public sealed class ExitLifeTests
             looks++;
         }
 
-        // An attempt at the next of two addresses every 6 s, at the only one every 15 s, and a look for the answer 1 s after each; lookups besides.
+        // An attempt at the next of two addresses every 6 s, at the only one every 15 s, and a look for the answer 1 s after each; lookups
+        // besides.
         Assert.InRange(looks / (Hours * 60), 20, 36);
         Assert.InRange(story.Exit("named").ProbeNumber - probes, (Hours * 60 * 10) - 20, Hours * 60 * 10);
         Assert.Equal((2, 1), (story.Memory.Exits.Count, story.Memory.Names.Count));
