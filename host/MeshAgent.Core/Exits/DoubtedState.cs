@@ -18,13 +18,19 @@ public sealed record DoubtedState(DateTimeOffset Since) : ExitState
             return new(new UpState(inputs.Now), "it gave a sign of life");
         }
 
-        if (inputs.Now - Since < ExitTimings.DoubtPatience)
+        var isOutdone = inputs.IsQuick && inputs.Now - Since >= ExitTimings.QuickAnswer && inputs.Standby.AnsweredAt >= Since;
+        if (!isOutdone && inputs.Now - Since < ExitTimings.DoubtPatience)
         {
             return Stay();
         }
 
-        return inputs.Report.IsSelected && inputs.HeardAt > Since - ExitTimings.AnswerPatience
-            ? new(new DownState(inputs.Now, IsSwallowing: true), "it is heard, but swallows what is sent into it")
+        if (inputs.Report.IsSelected && inputs.HeardAt > Since - ExitTimings.AnswerPatience)
+        {
+            return new(new DownState(inputs.Now, IsSwallowing: true), "it is heard, but swallows what is sent into it");
+        }
+
+        return isOutdone
+            ? new(new DownState(inputs.Now, IsHasty: true), "no sign of life through the tunnel, while another exit answers")
             : new(new DownState(inputs.Now), "no sign of life through the tunnel");
     }
 }

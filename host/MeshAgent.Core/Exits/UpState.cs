@@ -29,12 +29,12 @@ public sealed record UpState(DateTimeOffset Since, DateTimeOffset? AskedAt = nul
 
         if (AskedAt is { } asked)
         {
-            return inputs.Now - asked >= ExitTimings.AnswerPatience
+            return inputs.Now - asked >= (inputs.IsQuick ? ExitTimings.QuickAnswer : ExitTimings.AnswerPatience)
                 ? new(new DoubtedState(inputs.Now), $"nothing came back since {inputs.Memory.ProvenAt:HH:mm:ss}")
                 : Stay();
         }
 
-        return inputs.Traffic.HasUnanswered && inputs.Now - inputs.Memory.ProvenAt >= ExitTimings.Silence
+        return inputs.IsSuspicious || (inputs.Traffic.HasUnanswered && inputs.Now - inputs.Memory.ProvenAt >= ExitTimings.Silence)
             ? new(this with { AskedAt = inputs.Now }, "")
             : Stay();
     }
