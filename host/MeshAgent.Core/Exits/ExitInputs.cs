@@ -32,6 +32,14 @@ public sealed record ExitInputs(
     /// </summary>
     public bool IsSuspicious => IsWatched && Traffic.HasUnanswered && Now - HeardAt >= ExitTimings.QuickSilence && Memory.DataAt >= Memory.ProvenAt;
 
+    /// <summary>
+    /// It failed lately and carries nobody: an idle session shows no failure for minutes, so it is asked again and again before users are led to
+    /// it. Being asked costs nobody anything, so one question that stays unanswered is enough against it.
+    /// </summary>
+    public bool IsOnProbation =>
+        !IsInUse && HasOther && Report.IsSelected && Memory is { Reach: not null, Failures: > 0, UpSince: { } since }
+        && Now - since < ExitTimings.LongestHold;
+
     /// <summary>When it last answered with its key; null when it did not within the protocol's lifetime.</summary>
     public DateTimeOffset? HandshakeAt => Report.HandshakeAge is { } age && age < Report.HandshakeLifetime ? Now - age : null;
 

@@ -38,26 +38,25 @@ internal static class ExitSchedule
     /// <param name="known">What was known of it.</param>
     /// <param name="after">What is known of it now.</param>
     /// <param name="retry">How long to wait between two contacts while it is down.</param>
-    /// <param name="isWatched">It carries user traffic and another one stands by.</param>
+    /// <param name="closer">How soon at the latest while it is up; null when nothing asks for a closer look.</param>
     /// <param name="now">The time.</param>
     /// <returns>The time of the next look; null when only an event can change anything.</returns>
-    public static DateTimeOffset? NextLook(ExitMemory known, ExitMemory after, TimeSpan retry, bool isWatched, DateTimeOffset now) => after.State switch
+    public static DateTimeOffset? NextLook(ExitMemory known, ExitMemory after, TimeSpan retry, TimeSpan? closer, DateTimeOffset now) => after.State switch
     {
         ContactingState state => now
             + (now - state.Since < ExitTimings.EagerContact ? ExitTimings.LookContacting : ExitTimings.LookSoon),
-        UpState { AskedAt: null } => OfUp(known, after, isWatched, now),
+        UpState { AskedAt: null } => OfUp(known, after, closer, now),
         UpState or DoubtedState => now + ExitTimings.LookSoon,
         DownState => OfDown(after, retry, now),
         _ => null,
     };
 
     // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look stays.
-    private static DateTimeOffset OfUp(ExitMemory known, ExitMemory after, bool isWatched, DateTimeOffset now)
+    private static DateTimeOffset OfUp(ExitMemory known, ExitMemory after, TimeSpan? closer, DateTimeOffset now)
     {
         var cameUp = !known.State.IsAlive;
         var isBusy = cameUp || after.Traffic.HasUnanswered || after.Traffic.SentLately > BusyBytes;
-        var isUsed = isWatched && now - after.SentAt < ExitTimings.WatchFor;
-        var next = now + (isUsed ? ExitTimings.LookWatched : isBusy ? ExitTimings.LookBusy : ExitTimings.LookIdle);
+        var next = now + (closer ?? (isBusy ? ExitTimings.LookBusy : ExitTimings.LookIdle));
         return known.LookAt is { } planned && planned > now && planned < next && !cameUp ? planned : next;
     }
 

@@ -88,6 +88,12 @@ public static class ExitTimings
     public static readonly TimeSpan FailBack = TimeSpan.FromSeconds(60);
 
     /// <summary>
+    /// How often an exit that failed lately is asked whether it still answers, until it has been up for <see cref="LongestHold"/>. Less often
+    /// misses short failures, and users are led to an exit that goes on failing; more often costs packets.
+    /// </summary>
+    public static readonly TimeSpan ProbationAsk = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// After how many failures in a row an exit counts as flapping. One is an outage, and whoever comes back from it is believed after
     /// <see cref="FailBack"/>; a higher number lets a flapping exit break users' connections more often before it is held back.
     /// </summary>

@@ -80,8 +80,9 @@ public static class ExitTracker
     {
         var hasOther = moves.Exists(other => other.Known.Key != move.Known.Key && other.After.State.IsAlive);
         var retry = Retry(move.After, move.Addresses, hasOther, view);
-        var isWatched = move.Inputs.IsWatched && hasOther;
-        return move.After with { LookAt = ExitSchedule.NextLook(move.Known, move.After, retry, isWatched, view.Now) };
+        var isUsed = move.Inputs.IsWatched && hasOther && view.Now - move.After.SentAt < ExitTimings.WatchFor;
+        TimeSpan? closer = isUsed ? ExitTimings.LookWatched : move.Inputs.IsOnProbation ? ExitTimings.ProbationAsk : null;
+        return move.After with { LookAt = ExitSchedule.NextLook(move.Known, move.After, retry, closer, view.Now) };
     }
 
     private static ExitMemory Ask(ExitMemory exit, DateTimeOffset now) => exit with { ProbeNumber = exit.ProbeNumber + 1, AskedAt = now };

@@ -27,6 +27,11 @@ public sealed record UpState(DateTimeOffset Since, DateTimeOffset? AskedAt = nul
             return new(this with { AskedAt = null }, "");
         }
 
+        if (AskedAt is { } since && inputs.IsOnProbation && inputs.Now - since >= ExitTimings.AnswerPatience)
+        {
+            return new(new DownState(inputs.Now, IsHasty: true), "it does not answer, and is not to be trusted yet");
+        }
+
         if (AskedAt is { } asked)
         {
             return inputs.Now - asked >= (inputs.IsQuick ? ExitTimings.QuickAnswer : ExitTimings.AnswerPatience)
@@ -34,7 +39,8 @@ public sealed record UpState(DateTimeOffset Since, DateTimeOffset? AskedAt = nul
                 : Stay();
         }
 
-        return inputs.IsSuspicious || (inputs.Traffic.HasUnanswered && inputs.Now - inputs.Memory.ProvenAt >= ExitTimings.Silence)
+        var isTested = inputs.IsOnProbation && inputs.Now - inputs.Memory.AskedAt >= ExitTimings.ProbationAsk;
+        return isTested || inputs.IsSuspicious || (inputs.Traffic.HasUnanswered && inputs.Now - inputs.Memory.ProvenAt >= ExitTimings.Silence)
             ? new(this with { AskedAt = inputs.Now }, "")
             : Stay();
     }
