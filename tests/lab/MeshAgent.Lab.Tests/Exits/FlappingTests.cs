@@ -53,7 +53,8 @@ public sealed class FlappingTests
         await world.Exit1.RecoverAsync(Cancellation);
         await agent.CarriesAllAsync(Way.Exit2);
         Assert.Equal(1, Switches(agent) - before);
-        Assert.All(streams, static stream => Assert.InRange(stream.Report.LongestSilence, TimeSpan.Zero, InterruptionLimit));
+        Assert.All(streams, stream => Assert.True(
+            stream.Report.LongestSilence < InterruptionLimit, $"interrupted for {stream.Report.LongestSilence}\n{agent.Log.Tail(300)}"));
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"longest interruptions: {string.Join(", ", streams.Select(static stream => $"{stream.Report.LongestSilence.TotalSeconds:0.0} s"))}");
         await Lab.NothingLeakedAsync(world);
