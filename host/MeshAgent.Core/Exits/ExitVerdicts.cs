@@ -17,7 +17,7 @@ public static class ExitVerdicts
         var chosen = inOrder.FirstOrDefault(exit => exit.Key == choice?.Key);
         return inOrder.Select(exit => new ExitVerdict(
                 exit.Key,
-                $"{Rank(exit, inOrder)}; {(exit == chosen ? choice!.Why : Against(exit, chosen, view))}",
+                $"{Rank(exit, inOrder)}; {(exit == chosen ? choice!.Why : Against(exit, chosen, view))}{Silence(exit)}",
                 exit.HeldUntil))
             .ToList();
     }
@@ -29,6 +29,10 @@ public static class ExitVerdicts
             : string.Create(CultureInfo.InvariantCulture, $", {equals.IndexOf(exit) + 1} of {equals.Count} in this router's order");
         return string.Create(CultureInfo.InvariantCulture, $"priority {exit.Report.Priority}{share}");
     }
+
+    // Neither can it be given up quickly, nor can another one while it is all that stands by.
+    private static string Silence(ExitCandidate exit) =>
+        exit is { IsAlive: true, Memory.Reach: null } ? "; it has not answered any probe so far" : "";
 
     private static string Against(ExitCandidate exit, ExitCandidate? chosen, DecisionView view)
     {

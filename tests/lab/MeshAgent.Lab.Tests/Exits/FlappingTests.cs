@@ -40,6 +40,7 @@ public sealed class FlappingTests
         await agent.StatusHoldsAsync("users were answered", _ => streams.TrueForAll(static stream => stream.Report.By(Way.Exit1) > 500));
         var before = Switches(agent);
 
+        var explained = (await agent.RunAsync("exits", "list", "--config", agent.SettingsFile)).Output;
         await world.Exit1.GoSilentAsync(Cancellation);
         await agent.CarriesAllAsync(Way.Exit2, PreferredLimit);
         for (var flap = 1; flap < Flaps; flap++)
@@ -54,7 +55,7 @@ public sealed class FlappingTests
         await agent.CarriesAllAsync(Way.Exit2);
         Assert.Equal(1, Switches(agent) - before);
         Assert.All(streams, stream => Assert.True(
-            stream.Report.LongestSilence < InterruptionLimit, $"interrupted for {stream.Report.LongestSilence}\n{agent.Log.Tail(300)}"));
+            stream.Report.LongestSilence < InterruptionLimit, $"interrupted for {stream.Report.LongestSilence}\n{explained}\n{agent.Log.Tail(60)}"));
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"longest interruptions: {string.Join(", ", streams.Select(static stream => $"{stream.Report.LongestSilence.TotalSeconds:0.0} s"))}");
         await Lab.NothingLeakedAsync(world);
