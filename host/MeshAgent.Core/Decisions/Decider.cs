@@ -66,6 +66,7 @@ public static class Decider
             Memory = after,
             Phase = phases,
             Selected = choice?.Key,
+            Verdicts = ExitVerdicts.Of(exits, choice, view).ToEquatableArray(),
             Reasons = reasons.ToEquatableArray(),
             AskedServers = WanServers.Asked(view, paths),
             ReachableServers = servers,
@@ -95,7 +96,7 @@ public static class Decider
             : IsolationPlanner.Plan(family, view, paths, exits, selected);
     }
 
-    private static void NoteSelection((ExitKey Key, string Why)? choice, ExitMemory? selected, AgentMemory memory, List<Reason> reasons)
+    private static void NoteSelection(ExitChoice? choice, ExitMemory? selected, AgentMemory memory, List<Reason> reasons)
     {
         if (selected is { State.IsAlive: true } && choice is { } chosen && chosen.Key.ToString() != memory.Durable.SelectedExit)
         {

@@ -22,6 +22,9 @@ public sealed record Decision
     /// <summary>The exit that user traffic goes to; null when there is none.</summary>
     public ExitKey? Selected { get; init; }
 
+    /// <summary>Of every exit, why user traffic goes to it or not, in the order of preference.</summary>
+    public EquatableArray<ExitVerdict> Verdicts { get; init; } = [];
+
     /// <summary>What changed by this decision, and the fact behind each change.</summary>
     public EquatableArray<Reason> Reasons { get; init; } = [];
 

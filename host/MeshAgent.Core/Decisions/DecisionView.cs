@@ -11,4 +11,8 @@ namespace MeshAgent.Core.Decisions;
 /// <param name="Settings">What the operator decided.</param>
 /// <param name="Roles">What the links are for.</param>
 /// <param name="Now">The time.</param>
-public sealed record DecisionView(RouterSnapshot Snapshot, AgentMemory Memory, AgentSettings Settings, LinkRoles Roles, DateTimeOffset Now);
+public sealed record DecisionView(RouterSnapshot Snapshot, AgentMemory Memory, AgentSettings Settings, LinkRoles Roles, DateTimeOffset Now)
+{
+    /// <summary>By what this router is told from others, for its share of equal exits and its jitter: the operator's word, or what is remembered.</summary>
+    public string RouterId => Settings.RouterId.Length > 0 ? Settings.RouterId : Memory.Durable.RouterId;
+}

@@ -22,6 +22,7 @@ public static class HealthJudge
     public static IEnumerable<HealthItem> Of(DecisionView view, AgentMemory after, PerFamily<Phase> phases, PerFamily<SelfTestResult> selfTest) =>
         view.Settings.Families.SelectMany(family => OfFamily(family, view, after, phases[family]))
             .Concat(OfExits(view, after))
+            .Concat(PinJudge.Of(view, after))
             .Concat(DaemonJudge.Of(view))
             .Concat(OfGuard(view))
             .Concat(OfNameServers(view, after.Paths))

@@ -18,14 +18,20 @@ public sealed record DoubtedState(DateTimeOffset Since) : ExitState
             return new(new UpState(inputs.Now), "it gave a sign of life");
         }
 
-        if (inputs.Now - Since < ExitTimings.DoubtPatience)
+        var isOutdone = inputs.IsQuick && inputs.Now - Since >= ExitTimings.QuickAnswer && inputs.Standby.AnsweredAt >= Since;
+        if (!isOutdone && inputs.Now - Since < ExitTimings.DoubtPatience)
         {
             return Stay();
         }
 
         // What is heard while nothing can be sent to it says nothing of what it does with what is sent.
-        return !inputs.IsCutOff && inputs.Report.IsSelected && inputs.HeardAt > Since - ExitTimings.AnswerPatience
-            ? new(new DownState(inputs.Now, IsSwallowing: true), "it is heard, but swallows what is sent into it")
+        if (!inputs.IsCutOff && inputs.Report.IsSelected && inputs.HeardAt > Since - ExitTimings.AnswerPatience)
+        {
+            return new(new DownState(inputs.Now, IsSwallowing: true), "it is heard, but swallows what is sent into it");
+        }
+
+        return isOutdone
+            ? new(new DownState(inputs.Now, IsHasty: true), "no sign of life through the tunnel, while another exit answers")
             : new(new DownState(inputs.Now), "no sign of life through the tunnel");
     }
 }

@@ -5,7 +5,10 @@ namespace MeshAgent.Core.Exits;
 /// <param name="IsSwallowing">
 /// It shakes hands and sends keep-alives, so these say nothing: it has to answer a probe, or to wait until it is tried again by users.
 /// </param>
-public sealed record DownState(DateTimeOffset Since, bool IsSwallowing = false) : ExitState
+/// <param name="IsHasty">
+/// The verdict came before a keep-alive was due: one that comes without a new handshake tells an exit that swallows from one that is away.
+/// </param>
+public sealed record DownState(DateTimeOffset Since, bool IsSwallowing = false, bool IsHasty = false) : ExitState
 {
     /// <inheritdoc/>
     public override string Word => "down";
@@ -13,6 +16,11 @@ public sealed record DownState(DateTimeOffset Since, bool IsSwallowing = false) 
     /// <inheritdoc/>
     public override ExitTransition Next(ExitInputs inputs)
     {
+        if (IsHasty && inputs.Report.IsSelected && inputs.Traffic.HasHeard && !inputs.HasAnswered && !(inputs.HandshakeAt > Since))
+        {
+            return new(new DownState(Since, IsSwallowing: true), "it is heard, but swallows what is sent into it");
+        }
+
         if (inputs.HandshakeAt is { } at && IsBack(at, inputs))
         {
             return new(new UpState(inputs.Now), $"it answered at {inputs.Report.Endpoint}");

@@ -7,17 +7,44 @@ namespace MeshAgent.Core.Exits;
 /// <param name="Memory">What was known of it.</param>
 /// <param name="Traffic">What its counters tell now.</param>
 /// <param name="Obstacle">Why it cannot be contacted: no address, no WAN path; empty when it can.</param>
-/// <param name="HasOther">Another exit lives that user traffic could go to.</param>
+/// <param name="Standby">Who stands by for it.</param>
+/// <param name="IsInUse">User traffic went to it at the last look.</param>
 /// <param name="Now">The time.</param>
 public sealed record ExitInputs(
-    ExitReport Report, ExitMemory Memory, ExitTraffic Traffic, string Obstacle, bool HasOther, DateTimeOffset Now)
+    ExitReport Report, ExitMemory Memory, ExitTraffic Traffic, string Obstacle, ExitStandby Standby, bool IsInUse, DateTimeOffset Now)
 {
     /// <summary>
     /// No packet can leave for it: there is no WAN path to the address that it is contacted at, nor to another one. Its counters say
-    /// nothing of
-    /// users' packets then, since a tunnel does not count what the kernel refused to send.
+    /// nothing of users' packets then, since a tunnel does not count what the kernel refused to send.
     /// </summary>
     public bool IsCutOff { get; init; }
+
+    /// <summary>Another exit lives that user traffic could go to.</summary>
+    public bool HasOther => Standby.IsThere;
+
+    /// <summary>
+    /// Its users can be led elsewhere, and it answers when it works: missing answers mean something, and it is worth while to be quick.
+    /// </summary>
+    public bool IsWatched => IsInUse && HasOther && Report.IsSelected && Memory.Reach is not null;
+
+    /// <summary>
+    /// It may be given up quickly: whoever stands by can show that it works, so a broken WAN, or a full one, is not taken for a broken exit.
+    /// </summary>
+    public bool IsQuick => IsWatched && Standby.CanBeAsked;
+
+    /// <summary>
+    /// Users' data came back until a moment ago, and nothing whatever does now though they send. Once that was explained by an answer, it
+    /// is not asked about every second.
+    /// </summary>
+    public bool IsSuspicious => IsWatched && Traffic.HasUnanswered && Now - HeardAt >= ExitTimings.QuickSilence && Memory.DataAt >= Memory.ProvenAt;
+
+    /// <summary>
+    /// It failed lately and carries nobody: an idle session shows no failure for minutes, so it is asked again and again before users are led to
+    /// it. Being asked costs nobody anything, so one question that stays unanswered is enough against it.
+    /// </summary>
+    public bool IsOnProbation =>
+        !IsInUse && HasOther && Report.IsSelected && Memory is { Reach: not null, Failures: > 0, UpSince: { } since }
+        && Now - since < ExitTimings.LongestHold;
 
     /// <summary>When it last answered with its key; null when it did not within the protocol's lifetime.</summary>
     public DateTimeOffset? HandshakeAt => Report.HandshakeAge is { } age && age < Report.HandshakeLifetime ? Now - age : null;

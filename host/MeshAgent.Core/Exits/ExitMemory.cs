@@ -30,6 +30,15 @@ public sealed record ExitMemory
     /// <summary>When it last gave the sign of life that can be asked of it.</summary>
     public DateTimeOffset ProvenAt { get; init; }
 
+    /// <summary>When user data last came back through it without having been asked for.</summary>
+    public DateTimeOffset DataAt { get; init; }
+
+    /// <summary>When user data was last sent into it.</summary>
+    public DateTimeOffset SentAt { get; init; }
+
+    /// <summary>When it last answered a probe as strongly as it ever did.</summary>
+    public DateTimeOffset AnsweredAt { get; init; }
+
     /// <summary>User data has come through it.</summary>
     public bool HasCarried { get; init; }
 
@@ -53,6 +62,17 @@ public sealed record ExitMemory
 
     /// <summary>How many signs of life were asked for.</summary>
     public long ProbeNumber { get; init; }
+
+    /// <summary>How often it was contacted in vain since it was last up, all its addresses being one time.</summary>
+    public int Contacts { get; init; }
+
+    /// <summary>
+    /// How often it failed while it was up, without having been up for <see cref="ExitTimings.FlapMemory"/> before any but the first of them.
+    /// </summary>
+    public int Failures { get; init; }
+
+    /// <summary>When it last failed; the least time when it never did.</summary>
+    public DateTimeOffset FailedAt { get; init; }
 
     /// <summary>Since when it has been up without a break; null when it is not.</summary>
     public DateTimeOffset? UpSince { get; init; }

@@ -21,8 +21,9 @@ public static class ExitPlanner
     private static ExitPlan Of(ProviderSnapshot provider, DecisionView view, EquatableArray<ExitMemory> exits, ExitKey? selected)
     {
         var known = exits.Where(exit => exit.Key.Provider == provider.Provider).ToDictionary(static exit => exit.Key.Name);
+        var preferred = ExitCandidate.InOrder(exits, view).Where(static exit => exit.IsAlive).Select(static exit => exit.Key).ToList();
         var chosen = provider.Observation.Exits.GroupBy(static report => report.Interface)
-            .Select(group => SelectedOf([.. group], known, provider.Provider, selected)).ToHashSet(StringComparer.Ordinal);
+            .Select(group => SelectedOf([.. group], preferred, provider.Provider, selected)).ToHashSet(StringComparer.Ordinal);
         return new ExitPlan(
             view.Settings.Identity.Mark,
             provider.Observation.Exits.Where(report => known.ContainsKey(report.Name))
@@ -34,19 +35,18 @@ public static class ExitPlanner
                 .ToEquatableArray());
     }
 
-    // One exit of each link holds the link's traffic, also on links that carry none now: their handshakes then find everything in place.
+    // One exit of each link holds the link's traffic, also on links that carry none now: their handshakes then find everything in place, and the
+    // one that users would be led to next can be asked whether it works.
     private static string SelectedOf(
-        IReadOnlyList<ExitReport> ofLink, Dictionary<string, ExitMemory> known, string provider, ExitKey? selected)
+        IReadOnlyList<ExitReport> ofLink, List<ExitKey> preferred, string provider, ExitKey? selected)
     {
         if (selected?.Provider == provider && ofLink.Any(report => report.Name == selected.Name))
         {
             return selected.Name;
         }
 
-        return ofLink.OrderByDescending(report => known.TryGetValue(report.Name, out var memory) && memory.State.IsAlive)
-            .ThenByDescending(static report => report.IsSelected)
-            .ThenBy(static report => report.Priority)
-            .First().Name;
+        return preferred.FirstOrDefault(key => key.Provider == provider && ofLink.Any(report => report.Name == key.Name))?.Name
+            ?? ofLink.OrderByDescending(static report => report.IsSelected).ThenBy(static report => report.Priority).First().Name;
     }
 
     // Without a way to it an exit is left as it is: packets to it are refused by the rules, and a session that lives needs no new handshake.

@@ -15,63 +15,62 @@ internal static class ExitSchedule
     /// <param name="contacted">The same with the address that it is contacted at now.</param>
     /// <param name="next">How it stands now.</param>
     /// <param name="inputs">What that was decided from.</param>
+    /// <param name="retry">How long to wait between two contacts while it is down.</param>
     /// <returns>True when its probe number is to grow.</returns>
-    public static bool Asks(ExitMemory known, ExitMemory contacted, ExitState next, ExitInputs inputs) => next switch
+    public static bool Asks(ExitMemory known, ExitMemory contacted, ExitState next, ExitInputs inputs, TimeSpan retry) => next switch
     {
         UpState { AskedAt: null } => inputs.Report.IsSelected && IsToBeLearned(known, inputs),
         UpState up => up.AskedAt == inputs.Now,
         DoubtedState => known.State is not DoubtedState || inputs.Now - known.AskedAt >= ExitTimings.AskAgain,
-        DownState => IsRetryDue(contacted, inputs.Now) || HasMoved(known, contacted),
+        DownState => IsRetryDue(contacted, retry, inputs.Now) || HasMoved(known, contacted),
         ContactingState => HasMoved(known, contacted) && known.Address is not null,
         _ => false,
     };
 
     /// <summary>Whether one that is down is to be contacted anew.</summary>
     /// <param name="exit">The exit.</param>
+    /// <param name="retry">How long to wait between two contacts.</param>
     /// <param name="now">The time.</param>
     /// <returns>True when it is due.</returns>
-    public static bool IsRetryDue(ExitMemory exit, DateTimeOffset now) => now - exit.ContactedAt >= ExitTimings.DownRetry;
+    public static bool IsRetryDue(ExitMemory exit, TimeSpan retry, DateTimeOffset now) => now - exit.ContactedAt >= retry;
 
     /// <summary>When to look again.</summary>
     /// <param name="known">What was known of it.</param>
     /// <param name="after">What is known of it now.</param>
-    /// <param name="addresses">How many addresses it can be contacted at.</param>
-    /// <param name="isCutOff">No packet can leave for it.</param>
+    /// <param name="retry">How long to wait between two contacts while it is down.</param>
+    /// <param name="closer">How soon at the latest while it is up; null when nothing asks for a closer look.</param>
     /// <param name="now">The time.</param>
     /// <returns>The time of the next look; null when only an event can change anything.</returns>
-    public static DateTimeOffset? NextLook(
-        ExitMemory known, ExitMemory after, int addresses, bool isCutOff, DateTimeOffset now) => after.State switch
+    public static DateTimeOffset? NextLook(ExitMemory known, ExitMemory after, TimeSpan retry, TimeSpan? closer, DateTimeOffset now) => after.State switch
     {
         ContactingState state => now
             + (now - state.Since < ExitTimings.EagerContact ? ExitTimings.LookContacting : ExitTimings.LookSoon),
-        UpState { AskedAt: null } => OfUp(known, after, isCutOff, now),
+        UpState { AskedAt: null } => OfUp(known, after, closer, now),
         UpState or DoubtedState => now + ExitTimings.LookSoon,
-        DownState => OfDown(after, addresses, now),
+        DownState => OfDown(after, retry, now),
         _ => null,
     };
 
-    // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look
-    // stays.
-    private static DateTimeOffset OfUp(ExitMemory known, ExitMemory after, bool isCutOff, DateTimeOffset now)
+    // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look stays.
+    private static DateTimeOffset OfUp(ExitMemory known, ExitMemory after, TimeSpan? closer, DateTimeOffset now)
     {
         var cameUp = !known.State.IsAlive;
-        var isBusy = cameUp || isCutOff || after.Traffic.HasUnanswered || after.Traffic.SentLately > BusyBytes;
-        return known.LookAt is { } planned && planned > now && !cameUp && (!isCutOff || planned <= now + ExitTimings.LookBusy)
-            ? planned
-            : now + (isBusy ? ExitTimings.LookBusy : ExitTimings.LookIdle);
+        var isBusy = cameUp || after.Traffic.HasUnanswered || after.Traffic.SentLately > BusyBytes;
+        var next = now + (closer ?? (isBusy ? ExitTimings.LookBusy : ExitTimings.LookIdle));
+        return known.LookAt is { } planned && planned > now && planned < next && !cameUp ? planned : next;
     }
 
     // Once for the answer to the attempt, then when the next attempt is due.
-    private static DateTimeOffset OfDown(ExitMemory exit, int addresses, DateTimeOffset now)
+    private static DateTimeOffset OfDown(ExitMemory exit, TimeSpan retry, DateTimeOffset now)
     {
-        var answer = exit.AskedAt + ExitTimings.LookSoon;
-        var attempt = exit.ContactedAt + (addresses > 1 ? ExitTimings.AddressAttempt : ExitTimings.DownRetry);
+        var (answer, attempt) = (exit.AskedAt + ExitTimings.LookSoon, exit.ContactedAt + retry);
         return answer > now && answer < attempt ? answer : attempt;
     }
 
     // Asked while it works, it shows which answers can be expected of it when it seems not to.
     private static bool IsToBeLearned(ExitMemory known, ExitInputs inputs) =>
         !known.IsSelected || !known.State.IsAlive
+        || (known.Reach is null && !inputs.IsInUse && inputs.Now - known.AskedAt >= ExitTimings.LearnStandby(known.ProbeNumber))
         || (known.Reach is not AnswerOrigin.Beyond && inputs.Traffic.HasData && inputs.Now - known.AskedAt >= ExitTimings.LearnAgain);
 
     private static bool HasMoved(ExitMemory known, ExitMemory contacted) => !Equals(known.Address, contacted.Address);

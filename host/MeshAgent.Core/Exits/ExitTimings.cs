@@ -1,3 +1,4 @@
+using System.Globalization;
 using MeshAgent.Core.Recovery;
 
 namespace MeshAgent.Core.Exits;
@@ -39,6 +40,16 @@ public static class ExitTimings
     public static readonly TimeSpan LearnAgain = TimeSpan.FromMinutes(1);
 
     /// <summary>
+    /// How long to wait before an exit that stands by, and has never answered, is asked again: only one that has ever answered can show that it
+    /// works, and the first question may be lost while its tunnel is made. It doubles from 5 s to 10 minutes, since a strict packet filter never lets
+    /// answers out, and nobody is woken for it. Less often leaves users longer without the quick way, more often asks for nothing.
+    /// </summary>
+    /// <param name="asked">How often it was asked.</param>
+    /// <returns>The wait.</returns>
+    public static TimeSpan LearnStandby(long asked) =>
+        RecoveryTimings.Doubled(TimeSpan.FromSeconds(5), (int)Math.Min(asked, Doubt.Maximum), TimeSpan.FromMinutes(10));
+
+    /// <summary>
     /// How long a doubted exit has to give a sign of life. After <see cref="AnswerPatience"/> this makes 12 s since it was first asked: a
     /// living WireGuard peer sends at least a keep-alive within 10 s of a data packet (whitepaper §6.5, KEEPALIVE_TIMEOUT), plus a round
     /// trip. Less would condemn the living.
@@ -46,16 +57,93 @@ public static class ExitTimings
     public static readonly TimeSpan DoubtPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often an exit that is down is contacted anew: bounds recovery after an outage (30 s promised) with room for the handshake.
-    /// Less would send initiations at a pace that a loaded exit counts as an attack (WireGuard's cookie mode).
+    /// How often an exit that is down is contacted anew while users have no other, and the first time while they have: bounds recovery after an
+    /// outage (30 s promised) with room for the handshake. Less would send initiations at a pace that a loaded exit counts as an attack
+    /// (WireGuard's cookie mode).
     /// </summary>
     public static readonly TimeSpan DownRetry = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How seldom an exit that stays down is contacted at last while users have another one: this is how late its return is seen. Less wakes
+    /// the router, and knocks at a dead server, for an exit that nobody misses; more keeps users on the worse one.
+    /// </summary>
+    public static readonly TimeSpan LongestDownRetry = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// By how much of itself a wait may be shorter, so that the routers of a returning exit do not all contact it at once. More makes more
+    /// packets, less brings them back in step.
+    /// </summary>
+    public const double RetryJitter = 0.3;
+
+    /// <summary>How long to wait before an exit that is down is contacted anew.</summary>
+    /// <param name="first">The wait before the first time: <see cref="DownRetry"/>, or <see cref="AddressAttempt"/> for one of several.</param>
+    /// <param name="contacts">How often all its addresses were tried in vain.</param>
+    /// <param name="hasOther">Users have another exit.</param>
+    /// <param name="routerId">Whose wait it is.</param>
+    /// <param name="key">The exit.</param>
+    /// <returns>
+    /// The same for ever while users have no other; otherwise it doubles. Never more than the bound, and less by a jitter: of waits that stay the
+    /// same the first one's is enough, since routers that are out of step stay so.
+    /// </returns>
+    public static TimeSpan Retry(TimeSpan first, int contacts, bool hasOther, string routerId, ExitKey key)
+    {
+        var pause = hasOther ? RecoveryTimings.Doubled(first, contacts, LongestDownRetry) : first;
+        return hasOther || contacts == 0 ? pause * (1 - (RetryJitter * Fraction("retry", contacts, routerId, key))) : pause;
+    }
 
     /// <summary>
     /// How long a better exit must be up without a break before traffic moves back to it. Less makes users' connections break at every flap
     /// of a better exit; more keeps them on the worse one.
     /// </summary>
     public static readonly TimeSpan FailBack = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How often an exit that failed lately is asked whether it still answers, until it has been up for <see cref="LongestHold"/>. Less often
+    /// misses short failures, and users are led to an exit that goes on failing; more often costs packets.
+    /// </summary>
+    public static readonly TimeSpan ProbationAsk = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// After how many failures in a row an exit counts as flapping. One is an outage, and whoever comes back from it is believed after
+    /// <see cref="FailBack"/>; a higher number lets a flapping exit break users' connections more often before it is held back.
+    /// </summary>
+    public const int FlapsFrom = 2;
+
+    /// <summary>
+    /// How long an exit has to be up without a break for its failures to be forgotten. It is more than <see cref="LongestHold"/>, so that one
+    /// which fails soon after every return stays held back.
+    /// </summary>
+    public static readonly TimeSpan FlapMemory = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// The longest time that a flapping exit is held back after it came up: how late users are back on it after it was mended. Less lets it
+    /// break their connections more often.
+    /// </summary>
+    public static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How long a flapping exit has to be up without a break before users are led to it again while they have another one: the double of
+    /// <see cref="FailBack"/> at the second failure, doubling with each further one. Routers that saw the same failures do not come back in
+    /// step: up to a fifth is taken off.
+    /// </summary>
+    /// <param name="failures">How often it failed lately.</param>
+    /// <param name="routerId">Whose pause it is.</param>
+    /// <param name="key">The exit.</param>
+    /// <returns>The time, at least <see cref="FailBack"/> and at most <see cref="LongestHold"/>.</returns>
+    public static TimeSpan Hold(int failures, string routerId, ExitKey key) =>
+        RecoveryTimings.Doubled(FailBack, failures - FlapsFrom + 1, LongestHold) * (1 - (0.2 * Fraction("hold", failures, routerId, key)));
+
+    private static readonly TimeSpan LongestSpreadBack = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How long an exit that is this router's share among equals must be up before traffic moves back to it from another of them: 5 to 10 minutes,
+    /// another time for each router, so that a returned exit is not filled at once. It costs users' connections and mends nothing for them, so it
+    /// can wait; longer leaves the load on the others.
+    /// </summary>
+    /// <param name="routerId">Whose time it is.</param>
+    /// <param name="key">The exit.</param>
+    /// <returns>The time.</returns>
+    public static TimeSpan SpreadBack(string routerId, ExitKey key) => LongestSpreadBack * (1 - (0.5 * Fraction("spread", 0, routerId, key)));
 
     /// <summary>
     /// How long after an exit came up a better one still takes over at once: exits that are contacted together answer within a round
@@ -78,6 +166,31 @@ public static class ExitTimings
     /// <see cref="AnswerPatience"/> and <see cref="DoubtPatience"/>: 23 s with the looks' own delays.
     /// </summary>
     public static readonly TimeSpan LookBusy = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How soon to look again at an exit that carries user traffic while another one stands by: with <see cref="QuickSilence"/>, and
+    /// <see cref="QuickAnswer"/> twice, users are off a dead exit 4 s after it died, with the looks' own delays. Less costs a small router CPU
+    /// while it is used, more costs users as much.
+    /// </summary>
+    public static readonly TimeSpan LookWatched = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long those looks go on after users last sent anything. Less falls asleep between two clicks of one user, more keeps a router awake for
+    /// users who have gone.
+    /// </summary>
+    public static readonly TimeSpan WatchFor = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long nothing at all may come back, where data did before, until an exit that others stand by for is asked. Less asks at every long way
+    /// (a satellite's round trip is 0.6 s), more leaves users without answers.
+    /// </summary>
+    public static readonly TimeSpan QuickSilence = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long it then has to answer, twice, while whoever stands by is asked as well and answers. An answer that comes later still counts, until
+    /// the verdict. Less condemns exits at the end of a full queue, more leaves users without answers.
+    /// </summary>
+    public static readonly TimeSpan QuickAnswer = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// How soon to look again at an exit that is up and idle: the pace of WireGuard's keep-alives, which wake the router anyway. A black
@@ -119,4 +232,7 @@ public static class ExitTimings
 
     /// <summary>How old an answer may be when an exit that it leads to is down; then the name may have moved.</summary>
     public static readonly TimeSpan AnswerLifeDown = TimeSpan.FromSeconds(30);
+
+    private static double Fraction(string of, int number, string routerId, ExitKey key) =>
+        StableHash.Fraction(of, routerId, key.ToString(), number.ToString(CultureInfo.InvariantCulture));
 }

@@ -26,12 +26,13 @@ public static class ExitTracker
         DecisionView view, EquatableArray<NameMemory> names, PerFamily<EquatableArray<TrackedPath>> paths, ICollection<Reason> reasons)
     {
         var before = view.Memory.Exits.ToDictionary(static exit => exit.Key);
-        return (from provider in view.Snapshot.Exits
-                from report in provider.Observation.Exits
-                let key = new ExitKey(provider.Provider, report.Name)
-                select Move(report, before.GetValueOrDefault(key) ?? Meet(key, report, view), view, names, paths, reasons))
+        var moves = (from provider in view.Snapshot.Exits
+                     from report in provider.Observation.Exits
+                     let key = new ExitKey(provider.Provider, report.Name)
+                     select Move(report, before.GetValueOrDefault(key) ?? Meet(key, report, view), view, names, paths, reasons))
             .Take(MaxExits)
-            .ToEquatableArray();
+            .ToList();
+        return moves.Select(move => Plan(AskedAsStandby(move, moves, view.Now), moves, view)).ToEquatableArray();
     }
 
     /// <summary>The addresses at which an exit can be contacted, in the order to try.</summary>
@@ -66,7 +67,33 @@ public static class ExitTracker
         Traffic = ExitTraffic.From(report, view.Now),
     };
 
-    private static ExitMemory Move(
+    // While the exit in use is asked, whoever could take over is asked as well: only if it answers is silence the other's own fault.
+    private static ExitMove AskedAsStandby(ExitMove move, List<ExitMove> moves, DateTimeOffset now)
+    {
+        var isNeeded = moves.Exists(other => other.Inputs is { IsQuick: true }
+            && other.After is { State: UpState { AskedAt: not null } or DoubtedState } asking && asking.AskedAt == now
+            && ExitStandby.IsAskable(move.After, move.Inputs.Report, other.Inputs.Report.Interface));
+        return isNeeded && move.After.AskedAt != now ? move with { After = Ask(move.After, now) } : move;
+    }
+
+    private static ExitMemory Plan(ExitMove move, List<ExitMove> moves, DecisionView view)
+    {
+        var hasOther = moves.Exists(other => other.Known.Key != move.Known.Key && other.After.State.IsAlive);
+        var retry = Retry(move.After, move.Addresses, hasOther, view);
+        var isUsed = move.Inputs.IsWatched && hasOther && view.Now - move.After.SentAt < ExitTimings.WatchFor;
+        TimeSpan? closer = isUsed ? ExitTimings.LookWatched
+            : move.Inputs.IsOnProbation ? ExitTimings.ProbationAsk
+            : move.Inputs.IsCutOff ? ExitTimings.LookBusy
+            : null;
+        return move.After with { LookAt = ExitSchedule.NextLook(move.Known, move.After, retry, closer, view.Now) };
+    }
+
+    private static ExitMemory Ask(ExitMemory exit, DateTimeOffset now) => exit with { ProbeNumber = exit.ProbeNumber + 1, AskedAt = now };
+
+    private static TimeSpan Retry(ExitMemory exit, int addresses, bool hasOther, DecisionView view) => ExitTimings.Retry(
+        addresses > 1 ? ExitTimings.AddressAttempt : ExitTimings.DownRetry, exit.Contacts, hasOther, view.RouterId, exit.Key);
+
+    private static ExitMove Move(
         ExitReport report,
         ExitMemory known,
         DecisionView view,
@@ -77,14 +104,17 @@ public static class ExitTracker
         var addresses = AddressesOf(known.Key, report.Target, names, view.Memory.Durable);
         var reachable = addresses.Where(address => HasWay(address, paths, view)).ToList();
         var isStranded = known.Address is { } old && reachable.Count > 0 && !HasWay(old, paths, view);
-        var contacted = Choose(known, reachable, isStranded, NewAnswer(known, report, names, view), view.Now);
+        var standby = ExitStandby.Of(known.Key, report.Interface, view);
+        var retry = Retry(known, reachable.Count, standby.IsThere, view);
+        var contacted = Choose(known, reachable, isStranded, NewAnswer(known, report, names, view), retry, view.Now);
         if (isStranded && known.State.IsAlive)
         {
             reasons.Add(new Reason($"exit {known.Key.Name}", $"contacted at {contacted.Address}: there is no WAN path to {known.Address} any more"));
         }
 
         var obstacle = addresses.Count == 0 ? Unresolved(report, names) : reachable.Count == 0 ? "no WAN path to it" : "";
-        var inputs = new ExitInputs(report, contacted, known.Traffic.Count(report, view.Now), obstacle, HasOther(known.Key, view), view.Now)
+        var isInUse = view.Memory.Durable.SelectedExit == known.Key.ToString();
+        var inputs = new ExitInputs(report, contacted, known.Traffic.Count(report, view.Now), obstacle, standby, isInUse, view.Now)
         {
             IsCutOff = reachable.Count == 0 && contacted.Address is { } used && !HasWay(used, paths, view),
         };
@@ -95,12 +125,13 @@ public static class ExitTracker
         }
 
         var after = Take(contacted, transition.Next, inputs);
-        if (ExitSchedule.Asks(known, contacted, transition.Next, inputs))
+        if (transition.Next is DownState && ExitSchedule.IsRetryDue(contacted, retry, view.Now))
         {
-            after = after with { ProbeNumber = after.ProbeNumber + 1, AskedAt = view.Now };
+            after = after with { ContactedAt = view.Now, Contacts = Math.Min(known.Contacts + 1, Doubt.Maximum) };
         }
 
-        return after with { LookAt = ExitSchedule.NextLook(known, after, reachable.Count, inputs.IsCutOff, view.Now) };
+        after = ExitSchedule.Asks(known, contacted, transition.Next, inputs, retry) ? Ask(after, view.Now) : after;
+        return new ExitMove(known, after, inputs, reachable.Count);
     }
 
     // What the look leaves, but for what it asks for.
@@ -108,29 +139,37 @@ public static class ExitTracker
     {
         var cameUp = next.IsAlive && known.UpSince is null;
         var isProven = inputs.HasProof || cameUp;
-        var startsSwallowing = next is DownState { IsSwallowing: true } && known.State.IsAlive;
+        // The pause that a swallowing exit waits for its trial is growing already.
+        var isTrial = next.IsAlive && known.State is DownState { IsSwallowing: true } && !inputs.HasAnswered;
+        var hasFailed = next is DownState && known.State.IsAlive;
+        var startsSwallowing = next is DownState { IsSwallowing: true } && known.State is { IsAlive: true } or DownState { IsSwallowing: false };
         return known with
         {
             State = next,
             Attempts = next.IsAlive ? 0 : known.Attempts,
+            Contacts = next.IsAlive ? 0 : known.Contacts,
             Traffic = isProven ? inputs.Traffic.Answered() : inputs.Traffic,
             HeardAt = cameUp ? inputs.Now : inputs.HeardAt,
             ProvenAt = isProven ? inputs.Now : known.ProvenAt,
+            DataAt = inputs.Traffic.HasData && inputs.Answer is null ? inputs.Now : known.DataAt,
+            SentAt = inputs.Traffic.HasSent ? inputs.Now : known.SentAt,
             HasCarried = known.HasCarried || inputs.Traffic.HasData,
             IsSelected = inputs.Report.IsSelected,
             Reach = inputs.Answer is { } origin && !(origin < known.Reach) ? origin : known.Reach,
+            AnsweredAt = inputs.Answer is { } answered && !(answered < known.Reach) ? inputs.Now : known.AnsweredAt,
             AnsweredProbe = inputs.Report.Answer?.ProbeNumber ?? known.AnsweredProbe,
             Swallowings = inputs.HasAnswered ? 0 : Math.Min(known.Swallowings + (startsSwallowing ? 1 : 0), Doubt.Maximum),
             UpSince = next.IsAlive ? known.UpSince ?? inputs.Now : null,
-            ContactedAt = next is DownState && ExitSchedule.IsRetryDue(known, inputs.Now) ? inputs.Now : known.ContactedAt,
+            Failures = hasFailed ? FailuresWith(known, inputs.Now) : isTrial ? Math.Min(known.Failures, ExitTimings.FlapsFrom - 1) : known.Failures,
+            FailedAt = hasFailed ? inputs.Now : known.FailedAt,
         };
     }
 
-    private static bool HasOther(ExitKey key, DecisionView view) => view.Memory.Exits.Any(other => other.Key != key && other.State.IsAlive);
+    private static int FailuresWith(ExitMemory known, DateTimeOffset now) =>
+        now - known.UpSince >= ExitTimings.FlapMemory ? 1 : Math.Min(known.Failures + 1, Doubt.Maximum);
 
     // The answer that says that a name moved: it led to the address in use at the last look and does not any more. An exit that came back
-    // to an
-    // address that its name does not give, since nobody answers at the given one, is not sent there again.
+    // to an address that its name does not give, since nobody answers at the given one, is not sent there again.
     private static EquatableArray<IPAddress> NewAnswer(ExitMemory known, ExitReport report, EquatableArray<NameMemory> names, DecisionView view)
     {
         var answer = names.FirstOrDefault(name => name.Host == report.Target.Host)?.Addresses ?? [];
@@ -139,20 +178,26 @@ public static class ExitTracker
     }
 
     private static ExitMemory Choose(
-        ExitMemory known, List<IPAddress> reachable, bool isStranded, EquatableArray<IPAddress> newAnswer, DateTimeOffset now)
+        ExitMemory known, List<IPAddress> reachable, bool isStranded, EquatableArray<IPAddress> newAnswer, TimeSpan retry, DateTimeOffset now)
     {
         if (known.Address is { } current && !isStranded && (known.State.IsAlive || reachable.Contains(current)))
         {
             // An exit that lives stays where it is, unless its name now leads only elsewhere.
             var moved = known.State.IsAlive && newAnswer.Any(reachable.Contains);
-            var spent = !known.State.IsAlive && reachable.Count > 1 && now - known.ContactedAt >= ExitTimings.AddressAttempt;
+            var spent = !known.State.IsAlive && reachable.Count > 1 && now - known.ContactedAt >= retry;
             if (!moved && !spent)
             {
                 return known;
             }
 
-            var next = moved ? newAnswer.First(reachable.Contains) : reachable[(reachable.IndexOf(current) + 1) % reachable.Count];
-            return known with { Address = next, ContactedAt = now, Attempts = Math.Min(known.Attempts + 1, int.MaxValue - 1) };
+            var place = (reachable.IndexOf(current) + 1) % reachable.Count;
+            return known with
+            {
+                Address = moved ? newAnswer.First(reachable.Contains) : reachable[place],
+                ContactedAt = now,
+                Attempts = Math.Min(known.Attempts + 1, int.MaxValue - 1),
+                Contacts = place == 0 ? Math.Min(known.Contacts + 1, Doubt.Maximum) : known.Contacts,
+            };
         }
 
         return reachable.Count == 0 ? known : known with { Address = reachable[0], ContactedAt = now };

@@ -27,14 +27,21 @@ public sealed record UpState(DateTimeOffset Since, DateTimeOffset? AskedAt = nul
             return new(this with { AskedAt = null }, "");
         }
 
+        if (AskedAt is { } since && inputs.IsOnProbation && inputs.Now - since >= ExitTimings.AnswerPatience)
+        {
+            return new(new DownState(inputs.Now, IsHasty: true), "it does not answer, and is not to be trusted yet");
+        }
+
         if (AskedAt is { } asked)
         {
-            return inputs.Now - asked >= ExitTimings.AnswerPatience
+            return inputs.Now - asked >= (inputs.IsQuick ? ExitTimings.QuickAnswer : ExitTimings.AnswerPatience)
                 ? new(new DoubtedState(inputs.Now), $"nothing came back since {inputs.Memory.ProvenAt:HH:mm:ss}")
                 : Stay();
         }
 
-        return (inputs.Traffic.HasUnanswered || inputs.IsCutOff) && inputs.Now - inputs.Memory.ProvenAt >= ExitTimings.Silence
+        var isTested = inputs.IsOnProbation && inputs.Now - inputs.Memory.AskedAt >= ExitTimings.ProbationAsk;
+        var isSilent = (inputs.Traffic.HasUnanswered || inputs.IsCutOff) && inputs.Now - inputs.Memory.ProvenAt >= ExitTimings.Silence;
+        return isTested || inputs.IsSuspicious || isSilent
             ? new(this with { AskedAt = inputs.Now }, "")
             : Stay();
     }

@@ -1,4 +1,5 @@
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Core.Exits;
 using MeshAgent.Core.Recovery;
 
 namespace MeshAgent.Core.Memory;
@@ -26,6 +27,14 @@ public sealed record DurableMemory
 
     /// <summary>The exit that user traffic went to, <c>provider/name</c>; empty when there was none.</summary>
     public string SelectedExit { get; init; } = "";
+
+    /// <summary>The exit that the operator pinned; null for none.</summary>
+    public ExitPin? Pin { get; init; }
+
+    /// <summary>
+    /// By what this router is told from others; empty when that is not known: exits of equal priority are then taken in the order of their names.
+    /// </summary>
+    public string RouterId { get; init; } = "";
 
     /// <summary>
     /// A time that has certainly passed. A clock that starts below it is wrong, and handshakes made by it would be refused as replays

@@ -34,6 +34,9 @@ public sealed record AgentSettings
     /// </summary>
     public EquatableArray<IPAddress> UserServers { get; init; } = [];
 
+    /// <summary>By what this router is told from others (<c>exits.routerId</c>); empty for the one that is remembered.</summary>
+    public string RouterId { get; init; } = "";
+
     /// <summary>The lookups to lead to the forwarder; null while there is no group, or nobody who listens.</summary>
     public DnsRedirect? DnsRedirect { get; init; }
 

@@ -3,6 +3,7 @@ using MeshAgent.Contracts.Guard;
 using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Applying;
 using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Exits;
 using MeshAgent.Core.Isolation;
 using MeshAgent.Core.Memory;
 using MeshAgent.Core.Observation;
@@ -38,6 +39,7 @@ internal sealed class AgentLoop(
 
     private RouteInterest interest = StartInterest(settings, remembered);
     private DnsRedirect? redirect;
+    private PinOrder? pinOrder;
     private EquatableArray<string> lastFaults = [];
     private long reconciles;
     private long failures;
@@ -65,6 +67,24 @@ internal sealed class AgentLoop(
     {
         Volatile.Write(ref redirect, changed);
         _ = tools.Wake.Ring(Source.Guard);
+    }
+
+    /// <summary>Pins user traffic to an exit, or takes the pin away. Of several orders before a round the last one holds.</summary>
+    /// <param name="pin">The pin; null for none.</param>
+    /// <returns>The round that took it.</returns>
+    public Task<AgentView> PinAsync(ExitPin? pin)
+    {
+        var order = new PinOrder(pin);
+        var before = Interlocked.Exchange(ref pinOrder, order);
+        if (before is not null)
+        {
+            // It is overruled, and whoever gave it sees by what.
+            _ = order.Taken.Task.ContinueWith(
+                static (round, other) => ((PinOrder)other!).Taken.TrySetResult(round.Result), before, TaskScheduler.Default);
+        }
+
+        _ = tools.Wake.Ring(Source.Exits);
+        return order.Taken.Task;
     }
 
     /// <summary>Runs until cancelled, then leaves user traffic as the fallback says.</summary>
@@ -126,6 +146,8 @@ internal sealed class AgentLoop(
         {
             Ways = await tools.Prover.AskAsync(snapshot, View?.Decision.AskedServers ?? [], current.Identity.Mark.Value, cancellationToken),
         };
+        var order = Interlocked.Exchange(ref pinOrder, null);
+        memory = order is null ? memory : memory with { Durable = memory.Durable with { Pin = order.Pin } };
         var decision = Decider.Decide(snapshot, memory, current, tools.Clock.Now);
         foreach (var reason in decision.Reasons)
         {
@@ -155,6 +177,7 @@ internal sealed class AgentLoop(
             report.Faults,
             new AgentCounters(reconciles, failures, snapshot.Guard?.DroppedPackets ?? 0, snapshot.Routing.Resyncs),
             tools.Clock.Now);
+        order?.Taken.TrySetResult(View);
         Rounded?.Invoke(this, EventArgs.Empty);
 
         var again = Changed(report);

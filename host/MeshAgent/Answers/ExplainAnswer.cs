@@ -34,7 +34,8 @@ internal sealed class ExplainAnswer(IRouteBackend routes)
                 $"{path.Path.Family.Word()} path {path.Path}", $"{path.State.Word}: {path.Why}"))],
             [.. view.Decision.Memory.Exits.Select(exit => new ExplainedItem(
                 $"exit {exit.Key.Name}{(exit.Key == view.Decision.Selected ? " (selected)" : "")}",
-                $"{exit.State.Word}{(exit.Address is null ? "" : $" at {exit.Address}")}"))],
+                $"{exit.State.Word}{(exit.Address is null ? "" : $" at {exit.Address}")}"
+                + $"; {view.Decision.Verdicts.FirstOrDefault(verdict => verdict.Key == exit.Key)?.Why}"))],
             [.. view.Snapshot.Routing.Links.Select(link => new ExplainedItem(
                 link.Name, $"{roles.Of(link.Name).ToString().ToLowerInvariant()}: {roles.Why(link.Name)}"))])
         {

@@ -3,7 +3,8 @@ using MeshAgent.Host.Control;
 namespace MeshAgent.Host.Commands;
 
 /// <summary>
-/// The commands that ask the running agent: <c>status</c>, <c>explain</c>, <c>resolve</c>, <c>plugins list</c>, <c>reload</c>, <c>swap</c>.
+/// The commands that ask the running agent: <c>status</c>, <c>explain</c>, <c>resolve</c>, <c>plugins list</c>, <c>reload</c>, <c>swap</c>,
+/// <c>exits list</c>, <c>pin</c>, <c>unpin</c>.
 /// </summary>
 /// <param name="files">The configuration, which names the control socket.</param>
 /// <param name="isForScripts">Print JSON.</param>
@@ -75,6 +76,32 @@ internal sealed class AskingCommands(ConfigurationFiles files, bool isForScripts
     /// <returns>The exit status: 1 when what was at work before still is.</returns>
     public Task<int> SwapAsync(string plugin, string path, CancellationToken cancellationToken) => AskAsync(
         new ControlRequest { Command = "plugins.swap", Plugin = plugin, Path = Path.GetFullPath(path) }, ShowSwap, cancellationToken);
+
+    /// <summary><c>meshagent exits list</c>.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The exit status.</returns>
+    public Task<int> ExitsAsync(CancellationToken cancellationToken) =>
+        AskAsync(new ControlRequest { Command = "exits" }, ShowExits, cancellationToken);
+
+    /// <summary><c>meshagent exits pin</c>.</summary>
+    /// <param name="exit">The exit's name, or provider/name.</param>
+    /// <param name="isStrict">Refuse users while it cannot carry them.</param>
+    /// <param name="cancellationToken">Ends the wait, not the pin.</param>
+    /// <returns>The exit status: 1 when there is no such exit.</returns>
+    public Task<int> PinAsync(string exit, bool isStrict, CancellationToken cancellationToken) =>
+        AskAsync(new ControlRequest { Command = "exits.pin", Exit = exit, IsStrict = isStrict }, ShowExits, cancellationToken);
+
+    /// <summary><c>meshagent exits unpin</c>.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The exit status.</returns>
+    public Task<int> UnpinAsync(CancellationToken cancellationToken) =>
+        AskAsync(new ControlRequest { Command = "exits.unpin" }, ShowExits, cancellationToken);
+
+    private int ShowExits(ControlResponse response)
+    {
+        Print(response.Exits!, ControlJson.Readable.ExitList, HumanText.Print);
+        return ExitCodes.Ok;
+    }
 
     private int ShowSwap(ControlResponse response)
     {

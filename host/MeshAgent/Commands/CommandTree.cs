@@ -31,7 +31,7 @@ internal sealed class CommandTree
 
     private RootCommand Build() => new("Keeps a mesh gateway's exits reachable over the naked WAN, and its users off it.")
     {
-        config, Run(), Status(), Explain(), Resolve(), Plugins(), Doctor(), LeakTest(), WanExec(), Cleanup(), Demo(),
+        config, Run(), Status(), Explain(), Resolve(), Plugins(), Exits(), Doctor(), LeakTest(), WanExec(), Cleanup(), Demo(),
     };
 
     private Command Run()
@@ -84,6 +84,19 @@ internal sealed class CommandTree
         var verify = new Command("verify", "Judges the plugin in PATH by its files, before any of its code runs.") { path, json };
         verify.SetAction(parsed => VerifyCommand.Run(parsed.GetValue(path)!, parsed.GetValue(json)));
         return new Command("plugins", "The plugin runtime.") { list, reload, swap, verify };
+    }
+
+    private Command Exits()
+    {
+        var list = new Command("list", "The exits in this router's order, and why user traffic goes where it goes.") { json };
+        list.SetAction((parsed, token) => Asking(parsed).ExitsAsync(token));
+        var name = new Argument<string>("NAME") { Description = "The exit's name, or provider/name." };
+        var strict = new Option<bool>("--strict") { Description = "Refuse users while that exit cannot carry them." };
+        var pin = new Command("pin", "Leads user traffic to one exit whenever it lives, else to the next best; kept over restarts.") { name, strict, json };
+        pin.SetAction((parsed, token) => Asking(parsed).PinAsync(parsed.GetValue(name)!, parsed.GetValue(strict), token));
+        var unpin = new Command("unpin", "Leaves the choice to the agent again.") { json };
+        unpin.SetAction((parsed, token) => Asking(parsed).UnpinAsync(token));
+        return new Command("exits", "Which exit user traffic goes to.") { list, pin, unpin };
     }
 
     private Command Doctor()

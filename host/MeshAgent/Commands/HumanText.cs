@@ -48,6 +48,18 @@ internal static class HumanText
     /// <param name="list">The plugins.</param>
     public static void Print(PluginList list) => Print(Open(), list.Plugins);
 
+    /// <summary>Prints the exits.</summary>
+    /// <param name="list">The exits.</param>
+    public static void Print(ExitList list)
+    {
+        var console = Open();
+        Table(console, "Exits", ["", "name", "provider", "state", "why"], list.Exits.Select(static exit => new[]
+        {
+            exit.Active ? "*" : "", exit.Name, exit.Provider, exit.State, exit.Why,
+        }));
+        console.WriteLine(list.Pin is null ? "no exit is pinned" : $"pinned{(list.Strict ? " strictly" : "")}: {list.Pin}");
+    }
+
     /// <summary>Prints what a swap did.</summary>
     /// <param name="swap">A swap that was done.</param>
     public static void Print(SwapReport swap)

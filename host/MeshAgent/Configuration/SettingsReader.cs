@@ -60,6 +60,7 @@ internal sealed class SettingsReader
                 Fallback = Enum.Parse<Fallback>(isolation["fallback"]!.Text, ignoreCase: true),
                 Families = Families(isolation["families"]!),
                 UserServers = Texts(dns["userServers"]!).Select(IPAddress.Parse).ToEquatableArray(),
+                RouterId = root["exits"]!["routerId"]!.Text,
                 Identity = new AgentIdentity
                 {
                     Mark = PacketMark.TryParse(isolation["mark"]!.Text, out var mark) ? mark : default,

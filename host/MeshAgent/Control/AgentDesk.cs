@@ -10,9 +10,15 @@ using MeshAgent.Plugins.Swapping;
 
 namespace MeshAgent.Host.Control;
 
-/// <summary>Answers questions from what the loop last saw and decided, and has plugins replaced; nothing else changes anything.</summary>
+/// <summary>Answers questions from what the loop last saw and decided, has plugins replaced, and pins exits; nothing else changes anything.</summary>
 internal sealed class AgentDesk(
-    AgentLoop loop, PluginRuntime plugins, HealthBoard health, ForwarderService forwarder, ExplainAnswer explain, ResolveAnswer resolve)
+    AgentLoop loop,
+    PluginRuntime plugins,
+    HealthBoard health,
+    ForwarderService forwarder,
+    ExplainAnswer explain,
+    ResolveAnswer resolve,
+    PinAnswer pins)
     : IControlHandler
 {
     private const string TooEarly = "the agent has not looked around yet; ask again in a second";
@@ -37,10 +43,14 @@ internal sealed class AgentDesk(
         "plugins" => new ControlResponse { Plugins = new PluginList([.. plugins.Reports.Select(StatusBuilder.Plugin)]) },
         "explain" => await ExplainAsync(request, cancellationToken),
         "resolve" => await ResolveAsync(request, cancellationToken),
+        "exits" => loop.View is { } view ? new ControlResponse { Exits = StatusBuilder.ExitList(view) } : Refused(TooEarly),
+        "exits.pin" => await pins.PinAsync(request, cancellationToken),
+        "exits.unpin" => await pins.UnpinAsync(cancellationToken),
         "plugins.reload" => await ReloadAsync(request, cancellationToken),
         "plugins.swap" => await SwapAsync(request, cancellationToken),
         _ => Refused(
-            $"\"{request.Command}\" is not a command; allowed: status, plugins, plugins.reload, plugins.swap, explain, resolve"),
+            $"\"{request.Command}\" is not a command; allowed: status, plugins, plugins.reload, plugins.swap, exits, exits.pin, "
+            + "exits.unpin, explain, resolve"),
     };
 
     /// <inheritdoc/>

@@ -27,6 +27,10 @@ internal sealed record ControlResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PluginList? Plugins { get; init; }
 
+    /// <summary>The answer to <c>exits</c>, <c>exits.pin</c> and <c>exits.unpin</c>: how they stand after it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExitList? Exits { get; init; }
+
     /// <summary>The answer to <c>plugins.reload</c> and <c>plugins.swap</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SwapReport? Swap { get; init; }

@@ -71,6 +71,7 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
     {
         builder.Register(static context => new ExplainAnswer(context.Resolve<AgentParts>().Routes)).SingleInstance();
         builder.RegisterType<ResolveAnswer>().SingleInstance();
+        builder.RegisterType<PinAnswer>().SingleInstance();
         builder.RegisterType<AgentDesk>().As<IControlHandler>().SingleInstance();
         builder.RegisterType<ControlServer>().SingleInstance();
         builder.RegisterType<SettingsReload>().SingleInstance();
@@ -119,7 +120,7 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
 
             return found;
         }).SingleInstance();
-        builder.Register(static context => context.Resolve<FoundState>().Memory).SingleInstance();
+        builder.Register(static context => RouterId.Into(context.Resolve<FoundState>().Memory, "/etc/machine-id")).SingleInstance();
         builder.Register(static context =>
         {
             var board = context.Resolve<HealthBoard>();

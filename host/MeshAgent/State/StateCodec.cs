@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Core.Exits;
 using MeshAgent.Core.Memory;
 using MeshAgent.Core.Recovery;
 
@@ -78,7 +79,9 @@ internal static class StateCodec
         Text(memory.LastSeen),
         memory.SelectedExit,
         [.. IpFamilyFacts.All.SelectMany(family => memory.Paths[family]).Select(DocumentOf)],
-        [.. memory.Endpoints.Select(static good => new EndpointDocument(good.Provider, good.Exit, good.Host, good.Address.ToString(), Text(good.At)))]);
+        [.. memory.Endpoints.Select(static good => new EndpointDocument(good.Provider, good.Exit, good.Host, good.Address.ToString(), Text(good.At)))],
+        memory.Pin is { } pin ? new PinDocument(pin.Exit, pin.IsStrict, Text(pin.At)) : null,
+        memory.RouterId);
 
     private static PathDocument DocumentOf(RememberedPath known) => new(
         known.Path.Family.Word(),
@@ -98,6 +101,8 @@ internal static class StateCodec
         {
             LastSeen = Time(document.LastSeen),
             SelectedExit = document.SelectedExit,
+            Pin = document.Pin is { } pin ? new ExitPin(pin.Exit, pin.Strict, Time(pin.At)) : null,
+            RouterId = document.RouterId,
             Paths = PerFamily.Create(family => paths.Where(path => path.Path.Family == family)
                 .Take(DurableMemory.MaxPathsPerFamily).ToEquatableArray()),
             Endpoints = document.Endpoints.Take(DurableMemory.MaxEndpoints)

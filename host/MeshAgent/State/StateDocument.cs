@@ -3,8 +3,17 @@ using System.Text.Json.Serialization;
 namespace MeshAgent.Host.State;
 
 /// <summary>The content of the state file as it is written: plain words and numbers, so that it can be read by eye and by other programs.</summary>
+/// <remarks>What later versions added has a default: an older file lacks it.</remarks>
 internal sealed record StateDocument(
-    string LastSeen, string SelectedExit, IReadOnlyList<PathDocument> Paths, IReadOnlyList<EndpointDocument> Endpoints);
+    string LastSeen,
+    string SelectedExit,
+    IReadOnlyList<PathDocument> Paths,
+    IReadOnlyList<EndpointDocument> Endpoints,
+    PinDocument? Pin = null,
+    string RouterId = "");
+
+/// <summary>The exit that the operator pinned.</summary>
+internal sealed record PinDocument(string Exit, bool Strict, string At);
 
 /// <summary>A remembered path.</summary>
 internal sealed record PathDocument(

@@ -17,4 +17,18 @@ internal sealed record ExitStatus(
     bool Active,
     string? Endpoint,
     string? ResolvedBy,
-    long? LastHandshakeSeconds);
+    long? LastHandshakeSeconds)
+{
+    /// <summary>The operator's preference: lower is tried first.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>no, yes, or strict: whether the operator pinned user traffic to it, and whether users are refused without it.</summary>
+    public string Pinned { get; init; } = "no";
+
+    /// <summary>Until when it is held back if it stays up, since it failed again and again; absent when it is not.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? HeldUntil { get; init; }
+
+    /// <summary>Why user traffic goes to it, or why not.</summary>
+    public string Why { get; init; } = "";
+}

@@ -90,13 +90,28 @@ internal static class StatusBuilder
             .ToEquatableArray();
     }
 
+    /// <summary>The exits as <c>exits list</c> shows them.</summary>
+    /// <param name="view">The last round.</param>
+    /// <returns>The exits in the order of preference, and the pin.</returns>
+    public static ExitList ExitList(AgentView view)
+    {
+        var order = view.Decision.Verdicts.Select(static verdict => verdict.Key).ToList();
+        var pin = view.Decision.Memory.Durable.Pin;
+        return new ExitList(
+            Exits(view).OrderBy(exit => order.IndexOf(new ExitKey(exit.Provider, exit.Name))).ToEquatableArray(),
+            pin?.Exit,
+            pin is { IsStrict: true });
+    }
+
     private static EquatableArray<ExitStatus> Exits(AgentView view)
     {
         var memory = view.Decision.Memory;
+        var pin = memory.Durable.Pin;
         var exits = from provider in view.Snapshot.Exits
                     from report in provider.Observation.Exits
                     let key = new ExitKey(provider.Provider, report.Name)
                     let state = memory.Exits.FirstOrDefault(exit => exit.Key == key)?.State
+                    let verdict = view.Decision.Verdicts.FirstOrDefault(verdict => verdict.Key == key)
                     let name = memory.Names.FirstOrDefault(name => name.Host == report.Target.Host)
                     select new ExitStatus(
                         report.Name,
@@ -106,7 +121,13 @@ internal static class StatusBuilder
                         view.Decision.Selected == key,
                         report.Endpoint?.ToString(),
                         report.Target.Literal is null && name is { AnsweredBy.Length: > 0 } ? name.AnsweredBy : null,
-                        (long?)report.HandshakeAge?.TotalSeconds);
+                        (long?)report.HandshakeAge?.TotalSeconds)
+                    {
+                        Priority = report.Priority,
+                        Pinned = pin?.Exit != key.ToString() ? "no" : pin.IsStrict ? "strict" : "yes",
+                        HeldUntil = verdict?.HeldUntil,
+                        Why = verdict?.Why ?? "",
+                    };
         return exits.ToEquatableArray();
     }
 

@@ -18,6 +18,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     [InlineData(nameof(NeverRests))]
     [InlineData(nameof(DeletesBeforeItAdds))]
     [InlineData(nameof(TidiesUpForeignDefaults))]
+    [InlineData(nameof(ForgetsFailures))]
     public async Task Mutation_OfTheAgent_IsFoundBySomeSeed(string name)
     {
         for (var seed = 1; seed <= MostLives; seed++)
@@ -46,6 +47,7 @@ public sealed class MutationTests(ITestOutputHelper output)
         nameof(TrustsOldGateways) => new TrustsOldGateways(),
         nameof(NeverRests) => new NeverRests(),
         nameof(DeletesBeforeItAdds) => new DeletesBeforeItAdds(),
+        nameof(ForgetsFailures) => new ForgetsFailures(),
         nameof(TidiesUpForeignDefaults) => new TidiesUpForeignDefaults(),
         _ => throw new ArgumentException($"no mutation {name}", nameof(name)),
     };

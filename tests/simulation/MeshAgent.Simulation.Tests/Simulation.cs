@@ -18,11 +18,13 @@ internal sealed class Simulation : IAsyncDisposable
     /// <summary>How much happens before the quiet: enough that several troubles meet, few enough that a trace can be read.</summary>
     public const int EventsOfALife = 120;
 
+    private static readonly int[] OtherPriorities = [15, 5, 30];
+
     private readonly EventRandom random;
     private readonly Timeline timeline = new();
-    private readonly Neighbourhood world = new();
+    private readonly Neighbourhood world;
     private readonly Weather weather = new();
-    private readonly FakeTunnel tunnel;
+    private readonly IReadOnlyList<FakeTunnel> tunnels;
     private readonly SimulatedAgent agent;
     private readonly Promises promises;
     private readonly MachineEvents machineEvents;
@@ -42,15 +44,21 @@ internal sealed class Simulation : IAsyncDisposable
         Seed = seed;
         random = new EventRandom(seed);
         kept = [.. events ?? [.. Enumerable.Range(0, EventsOfALife)]];
-        tunnel = new FakeTunnel(world, timeline);
-        agent = new SimulatedAgent(world, timeline, tunnel, mutation ?? Mutation.None);
-        promises = new Promises(world, tunnel, agent);
-        machineEvents = new MachineEvents(world, timeline, random, tunnel, agent, promises, weather);
+        // The other technology's exit is the first, the second or the last choice.
+        world = new Neighbourhood(OtherPriorities[seed % OtherPriorities.Length]);
+        tunnels = [.. Neighbourhood.Technologies.Select((technology, place) => new FakeTunnel(world, timeline, technology, (byte)place))];
+        agent = new SimulatedAgent(world, timeline, tunnels, mutation ?? Mutation.None);
+        promises = new Promises(world, tunnels, agent);
+        machineEvents = new MachineEvents(world, timeline, random, tunnels, agent, promises, weather);
         plan = new EventPlan(random, [.. new LinkEvents(world, timeline, random).All(), .. machineEvents.All()]);
         world.Kernel.Fails = Fails;
         world.Kernel.AfterStep = AfterWrite;
         world.Guard.AfterStep = AfterGuard;
-        tunnel.AfterStep = AfterStep;
+        foreach (var tunnel in tunnels)
+        {
+            tunnel.AfterStep = AfterStep;
+        }
+
         agent.Looked = AfterLook;
     }
 
@@ -84,14 +92,24 @@ internal sealed class Simulation : IAsyncDisposable
         }
 
         random.Begin(EventsOfALife);
-        await new Quiet(world, timeline, tunnel, agent, promises, random, Note).DemandOrderAsync(Heal, () => writes);
+        await new Quiet(world, timeline, tunnels, agent, promises, random, Note).DemandOrderAsync(Heal, () => writes);
     }
 
-    public ValueTask DisposeAsync() => tunnel.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var tunnel in tunnels)
+        {
+            await tunnel.DisposeAsync();
+        }
+    }
 
     private void Second()
     {
-        tunnel.Tick();
+        foreach (var tunnel in tunnels)
+        {
+            tunnel.Tick();
+        }
+
         timeline.In(TimeSpan.FromSeconds(1), Second);
     }
 
@@ -106,9 +124,14 @@ internal sealed class Simulation : IAsyncDisposable
     private void Heal()
     {
         (weather.StepsToCrash, weather.FailingSteps, weather.IsIPv6Broken) = (0, 0, false);
-        (world.Guard.Failures, tunnel.MarkFailures) = (0, 0);
+        world.Guard.Failures = 0;
+        foreach (var tunnel in tunnels)
+        {
+            tunnel.MarkFailures = 0;
+        }
+
         (world.IsDnsAlive, world.DnsLies) = (true, false);
-        (world.Exits[0].IsAlive, world.Exits[0].Swallows) = (true, false);
+        (world.Preferred.IsAlive, world.Preferred.Swallows) = (true, false);
         machineEvents.SendStrangersHome();
     }
 

@@ -20,7 +20,6 @@ namespace MeshAgent.Simulation.Tests.Agent;
 /// </summary>
 internal sealed class SimulatedAgent
 {
-    private const string Provider = "tunnel";
     private static readonly TimeSpan LookTakes = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan ReplyTakes = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan TimeoutTakes = TimeSpan.FromSeconds(4);
@@ -29,7 +28,7 @@ internal sealed class SimulatedAgent
 
     private readonly Neighbourhood world;
     private readonly Timeline timeline;
-    private readonly FakeTunnel tunnel;
+    private readonly IReadOnlyList<FakeTunnel> tunnels;
     private readonly Mutation mutation;
     private readonly List<LookupReport> lookups = [];
     private readonly List<ProbeReport> probes = [];
@@ -43,9 +42,9 @@ internal sealed class SimulatedAgent
     private TimeSpan clockError;
     private bool isDeaf;
 
-    public SimulatedAgent(Neighbourhood world, Timeline timeline, FakeTunnel tunnel, Mutation mutation)
+    public SimulatedAgent(Neighbourhood world, Timeline timeline, IReadOnlyList<FakeTunnel> tunnels, Mutation mutation)
     {
-        (this.world, this.timeline, this.tunnel, this.mutation) = (world, timeline, tunnel, mutation);
+        (this.world, this.timeline, this.tunnels, this.mutation) = (world, timeline, tunnels, mutation);
         world.Kernel.Changed += () =>
         {
             if (!isDeaf)
@@ -72,6 +71,9 @@ internal sealed class SimulatedAgent
     public long Looks { get; private set; }
 
     public long Crashes { get; private set; }
+
+    /// <summary>How often users were led to another exit.</summary>
+    public long Switches { get; private set; }
 
     /// <summary>Runs after every look that came to its end.</summary>
     public Action Looked { get; set; } = static () => { };
@@ -163,11 +165,12 @@ internal sealed class SimulatedAgent
         Seen = await ObserveAsync();
         var snapshot = mutation.Sees(Seen);
         var decision = mutation.Wants(Decider.Decide(snapshot, memory, Settings, Clock));
+        Switches += memory.Durable.SelectedExit == decision.Memory.Durable.SelectedExit ? 0 : 1;
         (Last, memory) = (decision, decision.Memory);
         lookups.Clear();
         probes.Clear();
         var targets = new ApplyTargets(
-            mutation.Applies(world.Kernel), world.Guard, new Dictionary<string, IExitProvider> { [Provider] = tunnel });
+            mutation.Applies(world.Kernel), world.Guard, tunnels.ToDictionary(static tunnel => tunnel.Provider, static tunnel => (IExitProvider)tunnel));
         var report = await applier.ApplyAsync(decision.Plan, snapshot, Settings.Identity.RouteProtocol, targets, CancellationToken.None);
         if (Disk != memory.Durable)
         {
@@ -202,7 +205,8 @@ internal sealed class SimulatedAgent
     {
         Routing = await world.Kernel.ObserveAsync(interest, fresh: true, CancellationToken.None),
         Capabilities = world.Kernel.Capabilities,
-        Exits = [new ProviderSnapshot(Provider, await tunnel.ObserveAsync(CancellationToken.None))],
+        Exits = [.. await Task.WhenAll(tunnels.Select(static async tunnel =>
+            new ProviderSnapshot(tunnel.Provider, await tunnel.ObserveAsync(CancellationToken.None))))],
         NameServers = world.NameServers.Select(static address => new NameServer { Address = address, Scope = NameServerScope.Wan }).ToEquatableArray(),
         Guard = await world.Guard.ObserveAsync(CancellationToken.None),
         Lookups = lookups.ToEquatableArray(),

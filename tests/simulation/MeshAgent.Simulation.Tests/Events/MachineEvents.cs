@@ -10,7 +10,7 @@ namespace MeshAgent.Simulation.Tests.Events;
 
 /// <summary>What happens on the router itself and at the far ends: third parties, crashes, failing steps, exits, name servers.</summary>
 internal sealed class MachineEvents(
-    Neighbourhood world, Timeline timeline, Random random, FakeTunnel tunnel, SimulatedAgent agent, Promises promises, Weather weather)
+    Neighbourhood world, Timeline timeline, Random random, IReadOnlyList<FakeTunnel> tunnels, SimulatedAgent agent, Promises promises, Weather weather)
 {
     private const byte Stranger = 77;
 
@@ -45,20 +45,22 @@ internal sealed class MachineEvents(
             return "";
         }),
         new("the mesh announces or withdraws a default", 4, ToggleMesh),
-        new("the tunnel's link is deleted", 2, () =>
+        new("a tunnel's link is deleted", 2, () =>
         {
+            var tunnel = AnyTunnel();
             promises.IsTampered = true;
             tunnel.MarkFailures = random.Next(4);
             tunnel.Destroy();
-            return $"mark fails {tunnel.MarkFailures} times";
+            return $"{tunnel.Name}, mark fails {tunnel.MarkFailures} times";
         }),
-        new("somebody takes the tunnel's mark", 3, () =>
+        new("somebody takes a tunnel's mark", 3, () =>
         {
+            var tunnel = AnyTunnel();
             promises.IsTampered = true;
             tunnel.MarkFailures = random.Next(4);
             tunnel.LoseMark();
             agent.Wake();
-            return $"mark fails {tunnel.MarkFailures} times";
+            return $"{tunnel.Name}, mark fails {tunnel.MarkFailures} times";
         }),
     ];
 
@@ -115,8 +117,35 @@ internal sealed class MachineEvents(
         }),
         new("name servers die or return", 3, () => $"{world.IsDnsAlive = !world.IsDnsAlive}"),
         new("name servers lie or tell the truth", 2, () => $"{world.DnsLies = !world.DnsLies}"),
-        new("users come or go", 2, () => $"{tunnel.HasUsers = !tunnel.HasUsers}"),
+        new("users come or go", 2, () =>
+        {
+            var isBusy = !tunnels[0].HasUsers;
+            foreach (var tunnel in tunnels)
+            {
+                tunnel.HasUsers = isBusy;
+            }
+
+            return $"{isBusy}";
+        }),
+        new("exit flaps", 4, () =>
+        {
+            var exit = world.Exits[random.Next(world.Exits.Count)];
+            var flaps = 1 + random.Next(10);
+            Flap(exit, flaps, TimeSpan.FromMilliseconds(100 + random.Next(20_000)));
+            return $"{exit.Name} {flaps} times";
+        }),
     ];
+
+    private void Flap(ExitServer exit, int flaps, TimeSpan every)
+    {
+        exit.IsAlive = !exit.IsAlive;
+        if (flaps > 0)
+        {
+            timeline.In(every, () => Flap(exit, flaps - 1, every));
+        }
+    }
+
+    private FakeTunnel AnyTunnel() => tunnels[random.Next(tunnels.Count)];
 
     // Without a clock battery the next start is in the past; the last writes of the state file may not have reached the medium.
     private string PowerCut()

@@ -15,14 +15,14 @@ namespace MeshAgent.Simulation.Tests.Invariants;
 internal sealed class Promises
 {
     private readonly Neighbourhood world;
-    private readonly FakeTunnel tunnel;
+    private readonly IReadOnlyList<FakeTunnel> tunnels;
     private readonly SimulatedAgent agent;
     private readonly List<Packet> userPackets = [];
     private readonly List<Packet> controlPackets = [];
 
-    public Promises(Neighbourhood world, FakeTunnel tunnel, SimulatedAgent agent)
+    public Promises(Neighbourhood world, IReadOnlyList<FakeTunnel> tunnels, SimulatedAgent agent)
     {
-        (this.world, this.tunnel, this.agent) = (world, tunnel, agent);
+        (this.world, this.tunnels, this.agent) = (world, tunnels, agent);
         List<IPAddress> destinations = [Neighbourhood.SomeHost, Neighbourhood.SomeHost6, IPAddress.Parse("10.1.9.9"), IPAddress.Parse("2001:db8:10::9")];
         destinations.AddRange(world.Networks.SelectMany(static network => new[]
         {
@@ -67,6 +67,15 @@ internal sealed class Promises
             CheckControlTraffic();
         }
 
+        foreach (var family in IpFamilyFacts.All)
+        {
+            var defaults = OwnDefaults().Where(route => route.Family == family && tunnels.Any(tunnel => LeadsTo(route, tunnel))).ToList();
+            if (defaults.Count > 1)
+            {
+                throw new InvariantException("one exit carries users, never two", string.Join("; ", defaults));
+            }
+        }
+
         if (world.Kernel.Trespasses.Count > 0)
         {
             throw new InvariantException("foreign routes and rules are left alone", world.Kernel.Trespasses[0]);
@@ -106,6 +115,11 @@ internal sealed class Promises
         }
     }
 
+    private IEnumerable<Route> OwnDefaults() =>
+        world.Kernel.Routes.Where(static route => route.Protocol == RouteProtocols.MeshAgent && route.IsDefault);
+
+    private bool LeadsTo(Route route, FakeTunnel tunnel) => route.NextHops.Any(hop => world.Kernel.NameOf(hop.LinkIndex) == tunnel.Name);
+
     private void CheckUserTraffic()
     {
         foreach (var packet in userPackets)
@@ -123,14 +137,13 @@ internal sealed class Promises
         foreach (var packet in controlPackets)
         {
             var way = world.Kernel.Walk(packet);
-            if (way.Link == FakeTunnel.Name)
+            if (way.Link.StartsWith(FakeTunnel.LinkPrefix, StringComparison.Ordinal))
             {
                 throw new InvariantException("control traffic never enters a tunnel", $"{packet} by {way}");
             }
         }
 
-        if (!tunnel.IsMarked && world.Kernel.Routes.Any(route => route.Protocol == RouteProtocols.MeshAgent && route.IsDefault
-            && route.NextHops.Any(hop => world.Kernel.NameOf(hop.LinkIndex) == FakeTunnel.Name)))
+        if (tunnels.Any(tunnel => !tunnel.IsMarked && OwnDefaults().Any(route => LeadsTo(route, tunnel))))
         {
             throw new InvariantException("no default leads into a tunnel whose packets have no mark", "they would enter it again and again");
         }

@@ -1,5 +1,6 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Routing;
+using MeshAgent.Core.Exits;
 using MeshAgent.Core.Recovery;
 using MeshAgent.Simulation.Tests.Agent;
 using MeshAgent.Simulation.Tests.Machine;
@@ -13,21 +14,31 @@ namespace MeshAgent.Simulation.Tests.Invariants;
 /// clean start with the same state file would make it.
 /// </summary>
 internal sealed class Quiet(
-    Neighbourhood world, Timeline timeline, FakeTunnel tunnel, SimulatedAgent agent, Promises promises, Random random, Action<string> note)
+    Neighbourhood world, Timeline timeline, IReadOnlyList<FakeTunnel> tunnels, SimulatedAgent agent, Promises promises, Random random, Action<string> note)
 {
     /// <summary>The promised bound of recovery.</summary>
     public static readonly TimeSpan RecoversWithin = TimeSpan.FromSeconds(60);
 
-    // Longer than the way back to a preferred exit, than the slowest probe, and than the life of a name server's answer: a lie is believed
-    // so long.
-    private static readonly TimeSpan SettlesWithin = TimeSpan.FromMinutes(6);
+    // Longer than the way back to a preferred exit that has flapped, than the slowest probe, and than the life of a name server's answer:
+    // a lie is believed so long.
+    private static readonly TimeSpan SettlesWithin = ExitTimings.LongestHold + ExitTimings.LongestDownRetry + TimeSpan.FromMinutes(2);
+    private const int Flaps = 50;
+    private const int SwitchesOnTwoLinks = 3;
+
+    // There and back after 1, 2, 4 and 8 minutes, and there once more: the flaps take a quarter of an hour.
+    private const int SwitchesOnOneLink = 9;
+
     private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(60);
 
     public async Task DemandOrderAsync(Action heal, Func<long> writes)
     {
         // What was still under way (flaps, restarts, unreadable families) comes to its end. That an exit is dead is found out by using it.
-        tunnel.HasUsers = true;
-        await timeline.RunAsync(TimeSpan.FromSeconds(60));
+        foreach (var tunnel in tunnels)
+        {
+            tunnel.HasUsers = true;
+        }
+
+        await timeline.RunAsync(TimeSpan.FromSeconds(210));
         heal();
         note(RepairUplink() ? "quiet: the kernel has a default" : "quiet: memory has the only path");
         agent.Wake();
@@ -38,6 +49,7 @@ internal sealed class Quiet(
         await timeline.RunAsync(StaysFor);
         Demand(writes() == count, "an idle agent changes nothing", $"{writes() - count} writes to routes, rules or filter in {StaysFor}");
         DemandNothingStale();
+        await DemandFewSwitchesAsync();
         note("quiet: clean start");
         agent.Kill();
         promises.IsFilterDue = promises.IsTampered = true;
@@ -50,6 +62,34 @@ internal sealed class Quiet(
         await timeline.RunAsync(SettlesWithin);
         var after = State();
         Demand(before == after, "any history ends where a clean start ends", $"{Environment.NewLine}was {before}{Environment.NewLine}is  {after}");
+    }
+
+    /// <summary>
+    /// The preferred exit flaps while another one is healthy. On a link of its own it can be asked while users are elsewhere, and at most once meets
+    /// all the questions of a whole minute; on the same link only users find out, and the pauses double.
+    /// </summary>
+    private async Task DemandFewSwitchesAsync()
+    {
+        var (flapping, healthy) = (world.Preferred, world.Exits.Where(exit => exit != world.Preferred).MinBy(static exit => exit.Priority)!);
+        (healthy.IsAlive, healthy.Swallows) = (true, false);
+        await timeline.RunAsync(SettlesWithin);
+        Demand(agent.Memory.Durable.SelectedExit.EndsWith($"/{flapping.Name}", StringComparison.Ordinal), "the preferred exit carries users", Describe());
+        note($"quiet: {flapping.Name} flaps, {healthy.Name} stands by");
+        var switches = agent.Switches;
+        for (var flap = 0; flap < Flaps; flap++)
+        {
+            flapping.IsAlive = false;
+            await timeline.RunAsync(TimeSpan.FromSeconds(1 + random.Next(20)));
+            flapping.IsAlive = true;
+            await timeline.RunAsync(TimeSpan.FromSeconds(1 + random.Next(20)));
+        }
+
+        var most = flapping.Technology == healthy.Technology ? SwitchesOnOneLink : SwitchesOnTwoLinks;
+        Demand(agent.Switches - switches <= most, "users do not follow a flapping exit", $"{agent.Switches - switches} switches in {Flaps} flaps");
+        switches = agent.Switches;
+        await timeline.RunAsync(SettlesWithin);
+        Demand(agent.Switches - switches <= 1, "users do not follow a flapping exit", $"{agent.Switches - switches} switches after it was mended");
+        DemandRecovery("after the flaps");
     }
 
     private static void Demand(bool holds, string promise, string facts)
@@ -89,7 +129,7 @@ internal sealed class Quiet(
         var ways = new[] { Neighbourhood.SomeHost, Neighbourhood.SomeHost6 }
             .SelectMany(static host => new[] { new Packet(host), new Packet(host, InputLink: "br-lan") })
             .Select(packet => $"{packet.Destination} {world.Kernel.Walk(packet)}").ToList();
-        var isThere = ways.TrueForAll(static way => way.Contains(FakeTunnel.Name, StringComparison.Ordinal)) && tunnel.Carries;
+        var isThere = tunnels.Any(tunnel => tunnel.Carries && ways.TrueForAll(way => way.Contains(tunnel.Name, StringComparison.Ordinal)));
         Demand(isThere, $"a router that could work works within {RecoversWithin}", $"{when}: {string.Join("; ", ways)}; {Describe()}");
     }
 

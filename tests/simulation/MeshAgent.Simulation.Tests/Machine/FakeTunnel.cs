@@ -13,7 +13,8 @@ namespace MeshAgent.Simulation.Tests.Machine;
 /// </summary>
 internal sealed class FakeTunnel : IExitProvider
 {
-    public const string Name = "wg_exit";
+    /// <summary>What every tunnel's link begins with.</summary>
+    public const string LinkPrefix = "tun_";
 
     private static readonly TimeSpan RekeyAfter = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
@@ -27,14 +28,27 @@ internal sealed class FakeTunnel : IExitProvider
     private readonly Neighbourhood world;
     private readonly Timeline timeline;
     private readonly List<Peer> peers;
+    private readonly byte number;
     private uint? mark;
 
-    public FakeTunnel(Neighbourhood world, Timeline timeline)
+    /// <summary>A tunnel.</summary>
+    /// <param name="world">Where.</param>
+    /// <param name="timeline">The clock.</param>
+    /// <param name="technology">The provider's id; all exits that speak it share the link.</param>
+    /// <param name="number">Tells its addresses from those of other tunnels.</param>
+    public FakeTunnel(Neighbourhood world, Timeline timeline, string technology, byte number)
     {
-        this.world = world;
-        this.timeline = timeline;
-        peers = world.Exits.Select(static exit => new Peer(exit)).ToList();
+        (this.world, this.timeline, this.number) = (world, timeline, number);
+        Provider = technology;
+        Name = LinkPrefix + technology;
+        peers = world.Exits.Where(exit => exit.Technology == technology).Select(static exit => new Peer(exit)).ToList();
     }
+
+    /// <summary>The provider's id.</summary>
+    public string Provider { get; }
+
+    /// <summary>The link's name.</summary>
+    public string Name { get; }
 
     /// <summary>The next attempts to mark the tunnel's packets that fail.</summary>
     public int MarkFailures { get; set; }
@@ -121,8 +135,8 @@ internal sealed class FakeTunnel : IExitProvider
         if (!Exists)
         {
             world.Kernel.AddLink(Name, pointToPoint: true);
-            world.Kernel.AddAddress(Name, IPAddress.Parse("10.99.0.2"), 24);
-            world.Kernel.AddAddress(Name, IPAddress.Parse("2001:db8:99::2"), 64);
+            world.Kernel.AddAddress(Name, IPAddress.Parse($"10.99.{number}.2"), 24);
+            world.Kernel.AddAddress(Name, IPAddress.Parse($"2001:db8:99:{number}::2"), 64);
         }
 
         if (MarkFailures > 0)

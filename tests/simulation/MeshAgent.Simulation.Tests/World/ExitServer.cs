@@ -6,7 +6,8 @@ namespace MeshAgent.Simulation.Tests.World;
 /// <param name="Name">Its name in the router's settings.</param>
 /// <param name="Host">The name or address that the settings have.</param>
 /// <param name="Priority">The operator's preference.</param>
-internal sealed record ExitServer(string Name, string Host, int Priority)
+/// <param name="Technology">What it speaks: the id of the provider that drives it.</param>
+internal sealed record ExitServer(string Name, string Host, int Priority, string Technology)
 {
     public List<IPAddress> Addresses { get; init; } = [];
 

@@ -11,8 +11,16 @@ internal sealed class Neighbourhood
     public static readonly IPAddress SomeHost = IPAddress.Parse("198.51.100.200");
     public static readonly IPAddress SomeHost6 = IPAddress.Parse("2001:db8:ff::1");
 
-    public Neighbourhood()
+    /// <summary>Everything outside the agent.</summary>
+    /// <param name="otherPriority">The preference of the exit of the other technology; those of the first have 10 and 20.</param>
+    public Neighbourhood(int otherPriority)
     {
+        Exits =
+        [
+            new("near", "203.0.113.10", 10, Technologies[0]) { Addresses = [IPAddress.Parse("203.0.113.10")] },
+            new("far", "far.example.net", 20, Technologies[0]) { Addresses = [IPAddress.Parse("203.0.113.20"), IPAddress.Parse("2001:db8:e::20")] },
+            new("other", "203.0.113.40", otherPriority, Technologies[1]) { Addresses = [IPAddress.Parse("203.0.113.40")] },
+        ];
         Kernel.AddLink("lo");
         Kernel.AddLink("br-lan", "02:00:00:00:01:01");
         Kernel.AddLink("wan0", "02:00:00:00:01:02");
@@ -42,11 +50,13 @@ internal sealed class Neighbourhood
     /// <summary>Which network each WAN cable leads to.</summary>
     public Dictionary<string, Network> Attached { get; } = [];
 
-    public IReadOnlyList<ExitServer> Exits { get; } =
-    [
-        new("near", "203.0.113.10", 10) { Addresses = [IPAddress.Parse("203.0.113.10")] },
-        new("far", "far.example.net", 20) { Addresses = [IPAddress.Parse("203.0.113.20"), IPAddress.Parse("2001:db8:e::20")] },
-    ];
+    /// <summary>The technologies that exits speak, each with a tunnel of its own.</summary>
+    public static IReadOnlyList<string> Technologies { get; } = ["wg", "tap"];
+
+    public IReadOnlyList<ExitServer> Exits { get; }
+
+    /// <summary>The exit that the operator prefers.</summary>
+    public ExitServer Preferred => Exits.MinBy(static exit => exit.Priority)!;
 
     public IReadOnlyList<IPAddress> NameServers { get; } = [IPAddress.Parse("198.51.100.53"), IPAddress.Parse("2001:db8:53::53")];
 
@@ -64,7 +74,7 @@ internal sealed class Neighbourhood
             return Delivery.NotSent;
         }
 
-        if (way.Link.StartsWith("wg_", StringComparison.Ordinal))
+        if (way.Link.StartsWith(FakeTunnel.LinkPrefix, StringComparison.Ordinal))
         {
             return Delivery.Tunnelled;
         }

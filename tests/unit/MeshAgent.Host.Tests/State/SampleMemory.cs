@@ -1,5 +1,6 @@
 using System.Net;
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Core.Exits;
 using MeshAgent.Core.Memory;
 using MeshAgent.Core.Recovery;
 
@@ -13,6 +14,8 @@ internal static class SampleMemory
     {
         LastSeen = Noon,
         SelectedExit = "wireguard/exit1",
+        Pin = new ExitPin("wireguard/exit2", IsStrict: true, Noon),
+        RouterId = "0123456789abcdef0123456789abcdef",
         Paths = new PerFamily<EquatableArray<RememberedPath>>(
             [
                 new RememberedPath(

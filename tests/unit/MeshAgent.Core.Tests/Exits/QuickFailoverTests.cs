@@ -1,0 +1,130 @@
+using MeshAgent.Contracts.Exits;
+using MeshAgent.Core.Exits;
+using MeshAgent.Core.Tests.Routers;
+
+namespace MeshAgent.Core.Tests.Exits;
+
+/// <summary>With a healthy exit standing by, users are off a dead one in seconds; without proof that it is healthy, patience stays.</summary>
+public sealed class QuickFailoverTests
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private static (Story Story, WireGuardFarEnd First, WireGuardFarEnd Second) OnTwoLinks()
+    {
+        var story = new Story(Known.Online()
+            .Tunnel("mesh-vpn", "fastd").Exit("exit2", "203.0.113.20:10000", priority: 10, tunnel: "mesh-vpn", provider: "fastd"));
+        story.Look();
+        story.Look();
+        story.Router.Handshake("exit1").Handshake("exit2");
+        story.Look();
+        var (first, second) = (new WireGuardFarEnd(story, "exit1"), new WireGuardFarEnd(story, "exit2"));
+        first.Users = 2000;
+        Both(story, first, second, TimeSpan.FromMinutes(1), static () => false);
+        return (story, first, second);
+    }
+
+    private static TimeSpan? Both(Story story, WireGuardFarEnd first, WireGuardFarEnd second, TimeSpan within, Func<bool> until)
+    {
+        var start = story.Now;
+        while (story.Now - start < within)
+        {
+            var step = story.Last.LookAgainAt - story.Now;
+            // Users' data goes where the default leads.
+            var (users, isFirst) = (first.Users + second.Users, story.Last.Selected?.Name == "exit1");
+            (first.Users, second.Users) = (isFirst ? users : 0, isFirst ? 0 : users);
+            first.Pass(step);
+            second.Pass(step);
+            story.Look(step);
+            if (until())
+            {
+                return story.Now - start;
+            }
+        }
+
+        return null;
+    }
+
+    [Fact]
+    public void InUse_DiesWhileAnotherLinkStandsBy_UsersAreOffWithinFourSeconds()
+    {
+        var (story, first, second) = OnTwoLinks();
+
+        first.Lives = false;
+        var took = Both(story, first, second, Hour, () => story.Last.Selected?.Name == "exit2");
+
+        Assert.InRange(took!.Value, TimeSpan.Zero, Known.Seconds(4));
+        Assert.Equal(["dev mesh-vpn", "Unreachable"], story.Defaults(2));
+    }
+
+    [Fact]
+    public void InUse_SwallowsWhileAnotherLinkStandsBy_IsToldFromOneThatIsAway()
+    {
+        var (story, first, second) = OnTwoLinks();
+
+        (first.Forwards, first.Answers) = (false, null);
+        var took = Both(story, first, second, Hour, () => story.Last.Selected?.Name == "exit2");
+
+        Assert.InRange(took!.Value, TimeSpan.Zero, Known.Seconds(5));
+    }
+
+    [Fact]
+    public void Wan_SwallowsEverythingForSixSeconds_NobodyIsGivenUp()
+    {
+        var (story, first, second) = OnTwoLinks();
+
+        (first.Lives, second.Lives) = (false, false);
+        var during = Both(story, first, second, Known.Seconds(6), () => story.Last.Selected?.Name == "exit2");
+        (first.Lives, second.Lives) = (true, true);
+        var after = Both(story, first, second, TimeSpan.FromMinutes(1), () => story.Last.Selected?.Name == "exit2");
+
+        Assert.Null(during);
+        Assert.Null(after);
+    }
+
+    [Fact]
+    public void DeadHost_UsersSendOneWay_ExitStaysAndIsNotAskedEverySecond()
+    {
+        var (story, first, second) = OnTwoLinks();
+        var asked = story.Exit("exit1").ProbeNumber;
+
+        first.IsAnswered = false;
+        var took = Both(story, first, second, TimeSpan.FromMinutes(10), () => story.Exit("exit1").State is not UpState);
+
+        Assert.Null(took);
+        Assert.InRange(story.Exit("exit1").ProbeNumber - asked, 1, 101);
+    }
+
+    [Fact]
+    public void Standby_OnTheSameLink_CannotShowThatItWorksSoPatienceStays()
+    {
+        var story = new Story(Known.Online().Exit("exit2", "203.0.113.20:51820", priority: 10));
+        story.Look();
+        story.Look();
+        story.Router.Handshake("exit1").Handshake("exit2");
+        story.Look();
+        var (first, second) = (new WireGuardFarEnd(story, "exit1") { Users = 2000 }, new WireGuardFarEnd(story, "exit2"));
+        Both(story, first, second, TimeSpan.FromMinutes(1), static () => false);
+
+        first.Lives = false;
+        var took = Both(story, first, second, Hour, () => story.Last.Selected?.Name == "exit2");
+
+        Assert.InRange(took!.Value, ExitTimings.DoubtPatience, Known.Seconds(16));
+    }
+
+    [Fact]
+    public void Users_AreGone_LooksGoBackToTheIdlePace()
+    {
+        var (story, first, second) = OnTwoLinks();
+        var busy = story.Last.LookAgainAt - story.Now;
+
+        first.Users = 0;
+        Both(story, first, second, TimeSpan.FromMinutes(2), static () => false);
+
+        Assert.Equal(ExitTimings.LookWatched, busy);
+
+        // Each of the two exits every 25 s, and the probe of the WAN path every 20 s.
+        var looks = 0;
+        Both(story, first, second, TimeSpan.FromMinutes(30), () => ++looks < 0);
+        Assert.InRange(looks, 1, 240);
+    }
+}
