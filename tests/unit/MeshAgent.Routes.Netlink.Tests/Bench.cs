@@ -54,6 +54,13 @@ public sealed class Bench : IAsyncDisposable
         {
             Mark = new PacketMark(1, 1), WanTable = WanTable, ExitTable = ExitTable, RulePreference = 1000,
         });
+        context.StartThread("", static _ => { }).ReturnsForAnyArgs(static call =>
+        {
+            var body = call.Arg<Action<CancellationToken>>();
+            var thread = new Thread(() => body(CancellationToken.None)) { IsBackground = true };
+            thread.Start();
+            return thread;
+        });
         Backend = new NetlinkRouteBackend(context, NullLogger.Instance) 
         {
             Interposer = interposer ?? (static sink => sink),
