@@ -52,6 +52,13 @@ public sealed class WithdrawnWanTests
         Assert.Equal(0, await CountedAsync(world, "control"));
         await AskAsUserAsync(world);
         Assert.NotEqual(0, await CountedAsync(world, "control"));
+
+        // The cable is in again, with what the kernel took away: IPv6 addresses and routes.
+        var wan = world.Options.Links.Wan;
+        await world.IpAsync(Node.Router, $"link set dev {wan} up", Cancellation);
+        await world.IpAsync(Node.Router, $"-6 address replace {AddressPlan.IPv6.RouterWan}/64 dev {wan} nodad", Cancellation);
+        await Lab.RouterIpAsync(world, family => $"route replace default via {family.WanGateway} dev {wan}");
+        await agent.CarriesAllAsync();
         await Lab.NothingLeakedAsync(world);
     }
 
