@@ -70,7 +70,7 @@ internal static class ExitSchedule
     // Asked while it works, it shows which answers can be expected of it when it seems not to.
     private static bool IsToBeLearned(ExitMemory known, ExitInputs inputs) =>
         !known.IsSelected || !known.State.IsAlive
-        || (known.Reach is null && !inputs.IsInUse && inputs.Now - known.AskedAt >= ExitTimings.LearnStandby(known.ProbeNumber))
+        || (known.Reach is null && inputs.Now - known.AskedAt >= ExitTimings.LearnFirst(known.ProbeNumber))
         || (known.Reach is not AnswerOrigin.Beyond && inputs.Traffic.HasData && inputs.Now - known.AskedAt >= ExitTimings.LearnAgain);
 
     private static bool HasMoved(ExitMemory known, ExitMemory contacted) => !Equals(known.Address, contacted.Address);

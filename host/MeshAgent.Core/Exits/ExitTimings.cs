@@ -40,13 +40,13 @@ public static class ExitTimings
     public static readonly TimeSpan LearnAgain = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long to wait before an exit that stands by, and has never answered, is asked again: only one that has ever answered can show that it
-    /// works, and the first question may be lost while its tunnel is made. It doubles from 5 s to 10 minutes, since a strict packet filter never lets
+    /// How long to wait before an exit that has never answered is asked again: only of one that has ever answered does silence mean something, and
+    /// the first question may be lost while its tunnel is made. It doubles from 5 s to 10 minutes, since a strict packet filter never lets
     /// answers out, and nobody is woken for it. Less often leaves users longer without the quick way, more often asks for nothing.
     /// </summary>
     /// <param name="asked">How often it was asked.</param>
     /// <returns>The wait.</returns>
-    public static TimeSpan LearnStandby(long asked) =>
+    public static TimeSpan LearnFirst(long asked) =>
         RecoveryTimings.Doubled(TimeSpan.FromSeconds(5), (int)Math.Min(asked, Doubt.Maximum), TimeSpan.FromMinutes(10));
 
     /// <summary>

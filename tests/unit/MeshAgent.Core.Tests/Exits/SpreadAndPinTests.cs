@@ -45,6 +45,8 @@ public sealed class SpreadAndPinTests
         return story.Last.Selected!.Name;
     }
 
+    private static string Why(Story story, string exit) => story.Last.Verdicts.First(verdict => verdict.Key.Name == exit).Why;
+
     private static Story Pinned(string exit, bool isStrict)
     {
         var story = Equal(2, "");
@@ -111,8 +113,8 @@ public sealed class SpreadAndPinTests
 
         Assert.Equal("exit2", story.Last.Selected?.Name);
         Assert.Equal(["dev wg2", "Unreachable"], story.Defaults(2));
-        Assert.Contains("pinned by the operator", story.Last.Verdicts.First(static verdict => verdict.Key.Name == "exit2").Why, StringComparison.Ordinal);
-        Assert.Contains("the operator pinned wireguard/exit2", story.Last.Verdicts.First(static verdict => verdict.Key.Name == "exit1").Why, StringComparison.Ordinal);
+        Assert.Contains("pinned by the operator", Why(story, "exit2"), StringComparison.Ordinal);
+        Assert.Contains("the operator pinned wireguard/exit2", Why(story, "exit1"), StringComparison.Ordinal);
     }
 
     [Fact]

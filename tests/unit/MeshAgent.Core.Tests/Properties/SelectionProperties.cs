@@ -46,7 +46,8 @@ public sealed class SelectionProperties
     public void Choose_HeldBack_OnlyWhenItIsInUsePinnedOrNobodyElseLives() => ForEveryRouter(static (view, exits) =>
     {
         var choice = ExitSelection.Choose(exits, view);
-        var held = ExitVerdicts.Of(exits, choice, view).Where(static verdict => verdict.HeldUntil is not null).Select(static verdict => verdict.Key).ToHashSet();
+        var held = ExitVerdicts.Of(exits, choice, view).Where(static verdict => verdict.HeldUntil is not null)
+            .Select(static verdict => verdict.Key).ToHashSet();
         return choice is null || !held.Contains(choice.Key) || choice.Key.ToString() == view.Memory.Durable.SelectedExit
             || view.Memory.Durable.Pin is { IsStrict: true }
             || exits.All(exit => !exit.State.IsAlive || held.Contains(exit.Key));
@@ -86,7 +87,8 @@ public sealed class SelectionProperties
             SelectedExit = random.Next(4) == 0 ? "" : exits.ElementAt(random.Next(exits.Count)).Key.ToString(),
             Pin = random.Next(3) switch
             {
-                0 => new ExitPin(exits.ElementAt(random.Next(exits.Count)).Key.ToString(), random.Next(2) == 0, Now - TimeSpan.FromSeconds(random.Next(1000))),
+                0 => new ExitPin(
+                    exits.ElementAt(random.Next(exits.Count)).Key.ToString(), random.Next(2) == 0, Now - TimeSpan.FromSeconds(random.Next(1000))),
                 1 when random.Next(4) == 0 => new ExitPin("gone/gone", random.Next(2) == 0, Now),
                 _ => null,
             },
