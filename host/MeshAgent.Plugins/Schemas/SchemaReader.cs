@@ -10,12 +10,6 @@ namespace MeshAgent.Plugins.Schemas;
 /// </summary>
 public static class SchemaReader
 {
-    /// <summary>
-    /// How long one pattern may work on one string. Ours need microseconds; a second would already be felt at start, and a pattern that
-    /// needs longer than this is one whose time grows out of bounds.
-    /// </summary>
-    private static readonly TimeSpan PatternTime = TimeSpan.FromMilliseconds(200);
-
     private static readonly string[] Keywords =
     [
         "$schema", "$id", "$defs", "$ref", "$comment", "title", "description", "default", "examples", "type", "enum", "const", "properties",
@@ -162,9 +156,10 @@ public static class SchemaReader
 
             try
             {
-                return new Regex(node.Text, RegexOptions.CultureInvariant, PatternTime);
+                // In time that grows with the text alone, whatever the pattern: a limit on time would refuse good settings on a busy machine.
+                return new Regex(node.Text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
             }
-            catch (ArgumentException exception)
+            catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
             {
                 Errors.Add(node.Error($"is not a pattern: {exception.Message}"));
                 return null;
