@@ -25,7 +25,9 @@ public abstract partial class ExitProviderSuite
         Assert.Equal(before, await Stage.EverythingAsync());
     }
 
-    /// <summary>A plan brings the tunnel up with its mark, contacts the exits where it says, and selects one; the same again changes nothing.</summary>
+    /// <summary>
+    /// A plan brings the tunnel up with its mark, contacts the exits where it says, and selects one; the same again changes nothing.
+    /// </summary>
     /// <returns>When it is shown.</returns>
     [Fact]
     public async Task Apply_PlanTwice_IsSoAndTold()

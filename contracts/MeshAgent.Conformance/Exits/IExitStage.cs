@@ -4,7 +4,8 @@ using MeshAgent.Conformance.Stages;
 namespace MeshAgent.Conformance.Exits;
 
 /// <summary>
-/// A machine for one tunnel with at least two exits, with a way to their addresses; everything here is done and read by other means than the provider
+/// A machine for one tunnel with at least two exits, with a way to their addresses; everything here is done and read by other means than
+/// the provider
 /// under test. Whether the far ends answer makes no difference.
 /// </summary>
 public interface IExitStage : IStage

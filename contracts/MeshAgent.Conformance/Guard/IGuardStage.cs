@@ -4,7 +4,8 @@ using MeshAgent.Contracts.Addressing;
 namespace MeshAgent.Conformance.Guard;
 
 /// <summary>
-/// A machine with an uplink <see cref="Wan"/> that is up, a far end behind it in both families, and a packet filter of somebody else's; everything here is
+/// A machine with an uplink <see cref="Wan"/> that is up, a far end behind it in both families, and a packet filter of somebody else's;
+/// everything here is
 /// done and read by other means than the guard under test.
 /// </summary>
 public interface IGuardStage : IStage

@@ -124,7 +124,9 @@ public abstract partial class TrafficGuardSuite
         Assert.Equal(before, await Stage.ForeignAsync());
     }
 
-    /// <summary>Clean-up takes away all that the guard set and nothing else, in a later life too; the second time there is nothing.</summary>
+    /// <summary>
+    /// Clean-up takes away all that the guard set and nothing else, in a later life too; the second time there is nothing.
+    /// </summary>
     /// <returns>When it is shown.</returns>
     [Fact]
     public async Task Cleanup_InALaterLife_LeavesTheMachineAsItWas()

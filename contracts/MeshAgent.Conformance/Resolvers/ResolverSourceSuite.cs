@@ -84,7 +84,8 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
         var before = Forms(await ObserveAsync());
         await Stage.SpoilAsync();
 
-        // That it was read shows by an announcement or by a health item; a source that does neither has not looked yet, and may not show it either.
+        // That it was read shows by an announcement or by a health item; a source that does neither has not looked yet, and may not show
+        // it either.
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         enough.CancelAfter(TimeSpan.FromSeconds(2));
         await WaitAsync(enough.Token).ContinueWith(static _ => { }, TaskScheduler.Default);

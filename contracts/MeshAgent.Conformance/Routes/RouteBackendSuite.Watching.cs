@@ -63,7 +63,9 @@ public abstract partial class RouteBackendSuite
         await UntilAnnouncedAsync("a change that was made before the wait");
     }
 
-    /// <summary>After more changes at once than any queue holds, a fresh reading shows what is, and so does an ordinary one in the end.</summary>
+    /// <summary>
+    /// After more changes at once than any queue holds, a fresh reading shows what is, and so does an ordinary one in the end.
+    /// </summary>
     /// <returns>When it is shown.</returns>
     [Fact]
     public async Task Observe_AfterLostEvents_FreshReadingMends()

@@ -1,6 +1,8 @@
 namespace MeshAgent.Conformance.Routes;
 
-/// <summary>What a stage can show beyond routes, rules, addresses and links that go up and down; what it cannot is not demanded of the plugin on it.</summary>
+/// <summary>
+/// What a stage can show beyond routes, rules, addresses and links that go up and down; what it cannot is not demanded of the plugin on it.
+/// </summary>
 [Flags]
 public enum RouteStageAbilities
 {

@@ -5,7 +5,9 @@ using MeshAgent.Contracts.Addressing;
 
 namespace MeshAgent.Conformance.Stages.Kernel;
 
-/// <summary>A router in a network namespace, its provider in another one; the third party and the truth are nft(8), and packets that are sent.</summary>
+/// <summary>
+/// A router in a network namespace, its provider in another one; the third party and the truth are nft(8), and packets that are sent.
+/// </summary>
 public sealed class KernelGuardStage : IGuardStage
 {
     private const int Port = 4000;
@@ -91,7 +93,8 @@ public sealed class KernelGuardStage : IGuardStage
 
     private static Socket Open(IpFamily family) => new(family.ToAddressFamily(), SocketType.Dgram, ProtocolType.Udp);
 
-    // Packets keep their order on the link: when the last has come, the missing ones will not. A last one that is dropped costs the whole wait.
+    // Packets keep their order on the link: when the last has come, the missing ones will not. A last one that is dropped costs the
+    // whole wait.
     private static async Task<IReadOnlyList<bool>> ReceivedAsync(Socket far, int count)
     {
         var arrived = new bool[count];

@@ -9,7 +9,9 @@ namespace MeshAgent.Fuzz.Tests.Mutation;
 /// <param name="words">Words that mean something to the parser.</param>
 internal sealed class Mutator(IReadOnlyList<byte[]> corpus, IReadOnlyList<byte[]> words)
 {
-    /// <summary>Longest input. Datagrams are shorter; a text of this length shows what grows faster than its input; longer only costs time.</summary>
+    /// <summary>
+    /// Longest input. Datagrams are shorter; a text of this length shows what grows faster than its input; longer only costs time.
+    /// </summary>
     public const int MaxLength = 16 << 10;
 
     private static readonly ulong[] Numbers =

@@ -8,11 +8,14 @@ namespace MeshAgent.Fuzz.Tests.Running;
 /// <param name="Cases">How many cases of each parser.</param>
 internal sealed record FuzzSettings(ulong Seed, long First, long Cases)
 {
-    /// <summary>Of each parser when nobody says otherwise: a second or less each, which is what every run of the tests can afford.</summary>
+    /// <summary>
+    /// Of each parser when nobody says otherwise: a second or less each, which is what every run of the tests can afford.
+    /// </summary>
     private const long Usual = 20_000;
 
     /// <summary>
-    /// Reads <c>MESHAGENT_FUZZ_CASES</c> (cases of each parser) and <c>MESHAGENT_FUZZ_SEED</c>: a seed, or the seed and the number of the one
+    /// Reads <c>MESHAGENT_FUZZ_CASES</c> (cases of each parser) and <c>MESHAGENT_FUZZ_SEED</c>: a seed, or the seed and the number of
+    /// the one
     /// case to run, with a colon between.
     /// </summary>
     public static FuzzSettings Read()

@@ -26,7 +26,8 @@ internal static class ResolverParsers
         Lease("leases-udhcpc", new HookLease(static () => DateTimeOffset.UnixEpoch, static () => TimeSpan.FromDays(1)), "", "wan0.lease"),
         new("router-advertisements", static bytes => AdvertisementMessage.TryRead(bytes, Router, AdvertisementMessage.HopLimit, out _)),
         new("resolv-conf", static bytes => IsGood(ResolvConfFile.Parse(Content(bytes)))),
-        new("dnsmasq-conf", ReadDnsmasq),
+        // Read twice here, as a file and as a command line.
+        new("dnsmasq-conf", ReadDnsmasq) { AllocationsPerByte = 128 },
         new("json-plugin-settings", ReadSettings) { AllocationsPerByte = 1024, FixedAllocations = 64 << 10 },
     ];
 
