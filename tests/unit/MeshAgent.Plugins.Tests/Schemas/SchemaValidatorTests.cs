@@ -62,6 +62,16 @@ public sealed class SchemaValidatorTests
         Assert.EndsWith($"{keyword}: {number} is no count; allowed: a whole number from 0 to 2147483647", $"{error}", StringComparison.Ordinal);
     }
 
+    // An engine that tries one way after the other takes 2 to the power of 40 steps for this, and a limit on its time would refuse a good text.
+    [Fact]
+    public void Validate_PatternWithManyWays_GoodTextFits()
+    {
+        var schema = Schema("""{ "type": "string", "pattern": "^(a?){40}a{40}$" }""").Schema!;
+
+        Assert.Empty(SchemaValidator.Validate(schema, Read($"\"{new string('a', 40)}\"")));
+        Assert.Single(SchemaValidator.Validate(schema, Read($"\"{new string('a', 39)}\"")));
+    }
+
     [Fact]
     public void Validate_SeveralMistakes_ReportsAll()
     {
@@ -83,6 +93,7 @@ public sealed class SchemaValidatorTests
     [InlineData("""{ "oneOf": [] }""", "oneOf: is a keyword that this agent does not know")]
     [InlineData("""{ "type": "text" }""", "type: \"text\" is not a type")]
     [InlineData("""{ "pattern": "(" }""", "pattern: is not a pattern")]
+    [InlineData("""{ "pattern": "^(?=a)" }""", "pattern: is not a pattern")]
     [InlineData("""{ "$ref": "#/$defs/none" }""", "$ref: \"#/$defs/none\" leads nowhere")]
     [InlineData("""{ "$ref": "#/$defs/a", "$defs": { "a": { "$ref": "#/$defs/a" } } }""", "leads back to itself")]
     [InlineData("""{ "minimum": "1" }""", "minimum: \"1\" is not a number")]
