@@ -91,6 +91,42 @@ public sealed class LookupTests
         await Lab.NothingLeakedAsync(world);
     }
 
+    // An exit daemon that was written for other systems: it looks its peer up by itself, and neither marks nor binds anything.
+    [Fact]
+    public async Task Fastd_PeerWithAName_AsksTheWanWhateverServerItsSystemNames()
+    {
+        await using var world = await Lab.BuildAsync();
+        AllowNames(world);
+        var agent = await StartAsync(world);
+        await agent.CarriesAllAsync();
+        await WriteResolvConfAsync(world, AddressPlan.IPv4.PublicNameServer);
+        var secret = (await OutputAsync(world, "fastd", "--generate-key", "--machine-readable")).Trim();
+        var peer = (await OutputAsync(world, "sh", "-c", "fastd --generate-key | sed -n 's/^Public: //p'")).Trim();
+        var configuration = Path.Combine(world.Folder, "by-name.conf");
+        await File.WriteAllTextAsync(
+            configuration,
+            $$"""
+            log level verbose; mode tap; interface "byname"; mtu 1280; bind any; method "null"; secret "{{secret}}";
+            peer "far" { key "{{peer}}"; remote ipv4 "{{NameOf("fastd")}}" port 10000; }
+            """,
+            Cancellation);
+
+        await using var fastd = await world.StartAsync(
+            Node.Router,
+            new Command(
+                await PublishedAgent.PathAsync(), "wan-exec", "--config", Path.Combine(world.Folder, "meshagent.json"), "--", "fastd", "--config",
+                configuration));
+
+        await Eventually.HoldsAsync(
+            "fastd's lookup at the WAN's name server",
+            AgentUnderTest.TunnelLimit,
+            _ => Task.FromResult(Asked(world, "fastd") > 0),
+            Cancellation,
+            () => $"{fastd.Output.Tail(20)}\n{fastd.Error.Tail(20)}");
+        Assert.DoesNotContain(world.PublicNameServer.Queries, static query => query.Contains(NameOf("fastd"), StringComparison.Ordinal));
+        await Lab.NothingLeakedAsync(world, $"udp dst port 10000 and dst host {AddressPlan.IPv4.SplitAnswers.Wan}");
+    }
+
     [Fact]
     public async Task NoForwarderOfAFamily_ItsQuestionsAreRefused()
     {
@@ -117,7 +153,7 @@ public sealed class LookupTests
     private static (string Type, FamilyAddresses Family)[] Types => [("A", AddressPlan.IPv4), ("AAAA", AddressPlan.IPv6)];
 
     private static IEnumerable<string> Programs =>
-        ["getent", "dig", "busybox", .. Enumerable.Range(0, Servers.Length).Select(static round => $"gron{round}")];
+        ["getent", "dig", "busybox", "fastd", .. Enumerable.Range(0, Servers.Length).Select(static round => $"gron{round}")];
 
     private static async Task<AgentUnderTest> StartAsync(Neighbourhood world)
     {
