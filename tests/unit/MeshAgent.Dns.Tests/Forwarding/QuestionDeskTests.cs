@@ -30,12 +30,13 @@ public sealed class QuestionDeskTests
         var desk = new TestDesk(null, server.Server);
 
         await desk.AskAsync(ClientBytes.Query(Host));
-        desk.Clock.Advance(TimeSpan.FromSeconds(99));
+        // Before the last tenth, in which a name in use is renewed.
+        desk.Clock.Advance(TimeSpan.FromSeconds(89));
         var kept = await desk.AskAsync(ClientBytes.Query(Host.ToUpperInvariant(), id: 7));
-        desk.Clock.Advance(TimeSpan.FromSeconds(1));
+        desk.Clock.Advance(TimeSpan.FromSeconds(11));
         var renewed = await desk.AskAsync(ClientBytes.Query(Host));
 
-        Assert.Equal((7, 1u), (ClientBytes.Id(kept), ClientBytes.FirstTtl(kept, Host)));
+        Assert.Equal((7, 11u), (ClientBytes.Id(kept), ClientBytes.FirstTtl(kept, Host)));
         Assert.Equal(FakeReply.Name(Host.ToUpperInvariant()), kept[12..(12 + Host.Length + 2)]);
         Assert.Equal(100u, ClientBytes.FirstTtl(renewed, Host));
         Assert.Equal(2, server.UdpQueries.Count);
@@ -50,10 +51,10 @@ public sealed class QuestionDeskTests
         var desk = new TestDesk(null, server.Server);
 
         await desk.AskAsync(ClientBytes.Query(Host));
-        desk.Clock.Advance(TimeSpan.FromSeconds(19));
+        desk.Clock.Advance(TimeSpan.FromSeconds(17));
         var kept = await desk.AskAsync(ClientBytes.Query(Host));
         Assert.Single(server.UdpQueries);
-        desk.Clock.Advance(TimeSpan.FromSeconds(1));
+        desk.Clock.Advance(TimeSpan.FromSeconds(3));
         await desk.AskAsync(ClientBytes.Query(Host));
 
         Assert.Equal((code, 0), (ClientBytes.Code(kept), ClientBytes.Answers(kept)));
