@@ -9,6 +9,17 @@ internal static class UnloadProof
     /// </summary>
     public const int MaxRounds = 10;
 
+    /// <summary>
+    /// Rounds without a pause. What is still held after them may be held by work that was cut off and ends on another thread.
+    /// </summary>
+    private const int QuickRounds = 3;
+
+    /// <summary>
+    /// The pause between later rounds: on a busy machine that other thread may have to wait its turn. Longer only delays the word that
+    /// something is held for good.
+    /// </summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Collects garbage until the context is gone.</summary>
     /// <param name="context">The unloaded context.</param>
     /// <returns>Whether it is gone; false: something holds it.</returns>
@@ -16,6 +27,11 @@ internal static class UnloadProof
     {
         for (var round = 0; round < MaxRounds && context.IsAlive; round++)
         {
+            if (round >= QuickRounds)
+            {
+                await Task.Delay(Pause);
+            }
+
             await CollectAsync();
         }
 
