@@ -10,11 +10,11 @@ namespace MeshAgent.Lab.Tests.Chaos;
 
 /// <summary>
 /// The real agent on the real kernel under one trouble after the other, drawn from a seed, beside a process that edits routes and rules all the
-/// time. <c>MESHAGENT_CHAOS_STEPS=1500</c> takes about an hour; <c>MESHAGENT_CHAOS_SEED=N</c> draws others.
+/// time. <c>MESHAGENT_CHAOS_STEPS=1500</c> takes most of an hour; <c>MESHAGENT_CHAOS_SEED=N</c> draws others.
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
-    /// <summary>Two minutes of troubles: each kind is met twice on average.</summary>
+    /// <summary>Each kind of trouble is met twice on average, in well under two minutes.</summary>
     private const int UsualSteps = 20;
 
     /// <summary>How often users must get through in between; each look costs seconds, and the capture watches all the time.</summary>
