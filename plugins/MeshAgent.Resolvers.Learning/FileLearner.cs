@@ -49,9 +49,10 @@ public sealed class FileLearner : IDisposable
     /// <returns>The servers that have not lapsed.</returns>
     public EquatableArray<NameServer> Observe()
     {
-        signal.Lower();
         lock (gate)
         {
+            // Here and not before: what the listener announces while it holds the gate is seen by this look.
+            signal.Lower();
             Take();
             return ServerSet.Valid(servers, context.Time.GetUtcNow());
         }

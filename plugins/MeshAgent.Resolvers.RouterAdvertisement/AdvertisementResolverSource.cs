@@ -44,9 +44,10 @@ public sealed class AdvertisementResolverSource(IPluginContext context) : IResol
     /// <inheritdoc/>
     public ValueTask<EquatableArray<NameServer>> ObserveAsync(CancellationToken cancellationToken)
     {
-        signal.Lower();
         lock (gate)
         {
+            // Here and not before: what the listener announces while it holds the gate is told by this look.
+            signal.Lower();
             told = servers.At(clock.Now);
             return ValueTask.FromResult(ByWallClock(told));
         }

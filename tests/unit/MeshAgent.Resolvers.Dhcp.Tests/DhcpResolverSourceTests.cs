@@ -92,6 +92,7 @@ public sealed class DhcpResolverSourceTests : IDisposable
         {
             await plugin.StartAsync(Cancellation);
             Assert.Equal(["resolver-files"], lent.Running);
+            Assert.Single(await plugin.ObserveAsync(Cancellation));
             var change = plugin.WaitForChangeAsync(CancellationToken.None).AsTask();
             Write("198.51.100.54");
             await change.WaitAsync(Limit, Cancellation);
