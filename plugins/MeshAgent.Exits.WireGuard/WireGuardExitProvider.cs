@@ -64,7 +64,7 @@ public sealed class WireGuardExitProvider : IExitProvider
         parts = compose(settings, context);
         tunnel = new Tunnel(settings.Interface, parts.Links, parts.Drivers, logger);
         reporter = new ExitReporter(settings, clock);
-        prober = new ExitProber(settings, tunnel, parts.Probe, logger);
+        prober = new ExitProber(settings, tunnel, clock, parts.Probe, logger);
         return ValueTask.CompletedTask;
     }
 
@@ -120,7 +120,7 @@ public sealed class WireGuardExitProvider : IExitProvider
             Remember(exit);
         }
 
-        return [.. trouble, .. await prober.ProbeAsync(plan, privateKey, cancellationToken)];
+        return [.. trouble, .. await prober.ProbeAsync(plan, keys, cancellationToken)];
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,8 @@ namespace MeshAgent.Core.Exits;
 
 /// <summary>Traffic goes out and nothing comes back; it is asked for a sign of life again and again, and still carries traffic.</summary>
 /// <param name="Since">Since when.</param>
-public sealed record DoubtedState(DateTimeOffset Since) : ExitState
+/// <param name="AskedSince">When it was first asked.</param>
+public sealed record DoubtedState(DateTimeOffset Since, DateTimeOffset AskedSince) : ExitState
 {
     /// <inheritdoc/>
     public override string Word => "doubted";
@@ -18,7 +19,8 @@ public sealed record DoubtedState(DateTimeOffset Since) : ExitState
             return new(new UpState(inputs.Now), "it gave a sign of life");
         }
 
-        var isOutdone = inputs.IsQuick && inputs.Now - Since >= ExitTimings.QuickAnswer && inputs.Standby.AnsweredAt >= Since;
+        // Whoever answers after this one fell silent shows that the WAN still works.
+        var isOutdone = inputs.IsQuick && inputs.Now - Since >= inputs.QuickAnswer * (ExitTimings.QuickQuestions - 1) && inputs.Standby.AnsweredAt >= AskedSince;
         if (!isOutdone && inputs.Now - Since < ExitTimings.DoubtPatience)
         {
             return Stay();
