@@ -26,7 +26,7 @@ public sealed record LinkWatch(string Link, TimeSpan Silence)
         return reports.TryGetValue(selected.Key, out var report)
             && exits.Any(other => other.Key != selected.Key
                 && reports.TryGetValue(other.Key, out var standby) && ExitStandby.IsAskable(other, standby, report.Interface))
-            ? new LinkWatch(report.Interface, ExitTimings.QuickSilence(selected.AnswerTime))
+            ? new LinkWatch(report.Interface, QuickTimings.Silence(selected.AnswerTime))
             : null;
     }
 }

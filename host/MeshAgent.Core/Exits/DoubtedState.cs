@@ -19,15 +19,16 @@ public sealed record DoubtedState(DateTimeOffset Since, DateTimeOffset AskedSinc
             return new(new UpState(inputs.Now), "it gave a sign of life");
         }
 
-        // Whoever answers after this one fell silent shows that the WAN still works.
-        var isOutdone = inputs.IsQuick && inputs.Now - Since >= inputs.QuickAnswer * (ExitTimings.QuickQuestions - 1) && inputs.Standby.AnsweredAt >= AskedSince;
+        var isOutdone = inputs.IsQuick && HasShownUp(inputs.Standby) && inputs.Memory.AskedAt >= inputs.Standby.AnsweredAt
+            && inputs.Now - Since >= inputs.QuickAnswer * (QuickTimings.Questions - 1)
+            && inputs.Now - inputs.Memory.AskedAt >= inputs.QuickAnswer;
         if (!isOutdone && inputs.Now - Since < ExitTimings.DoubtPatience)
         {
             return Stay();
         }
 
         // What is heard while nothing can be sent to it says nothing of what it does with what is sent.
-        if (!inputs.IsCutOff && inputs.Report.IsSelected && inputs.HeardAt > Since - ExitTimings.AnswerPatience)
+        if (!inputs.IsCutOff && inputs.Report.IsSelected && inputs.HeardAt > AskedSince)
         {
             return new(new DownState(inputs.Now, IsSwallowing: true), "it is heard, but swallows what is sent into it");
         }
@@ -36,4 +37,12 @@ public sealed record DoubtedState(DateTimeOffset Since, DateTimeOffset AskedSinc
             ? new(new DownState(inputs.Now, IsHasty: true), "no sign of life through the tunnel, while another exit answers")
             : new(new DownState(inputs.Now), "no sign of life through the tunnel");
     }
+
+    /// <summary>
+    /// Whether somebody who stands by answered after this one fell silent: the WAN works then. This one is asked once more after that, since the
+    /// WAN may have worked again only from then on, and whoever is nearer answers first.
+    /// </summary>
+    /// <param name="standby">Who stands by.</param>
+    /// <returns>True when somebody did.</returns>
+    public bool HasShownUp(ExitStandby standby) => standby.AnsweredAt >= AskedSince;
 }

@@ -32,7 +32,7 @@ public sealed record ExitInputs(
     public bool IsQuick => IsInUse && HasOther && Report.IsSelected && Memory.Reach is not null && Standby.CanBeAsked;
 
     /// <summary>How long it has to answer each of the quick questions.</summary>
-    public TimeSpan QuickAnswer => ExitTimings.QuickAnswer(Memory.AnswerTime);
+    public TimeSpan QuickAnswer => QuickTimings.Answer(Memory.AnswerTime);
 
     /// <summary>
     /// In what time it is to be asked quickly; null for never. Users got answers until a moment ago and get none now, and it has not answered
@@ -74,5 +74,5 @@ public sealed record ExitInputs(
     public bool HasProof => HasAnswered || (Traffic.HasHeard && (!Report.IsSelected || (Memory.Reach is null && Memory.HasCarried)));
 
     private TimeSpan QuickRest =>
-        Now - Memory.ExplainedAt < ExitTimings.QuickRestMemory ? ExitTimings.QuickRest(Memory.Explained) : TimeSpan.Zero;
+        Now - Memory.ExplainedAt < QuickTimings.RestMemory ? QuickTimings.Rest(Memory.Explained) : TimeSpan.Zero;
 }

@@ -77,10 +77,17 @@ public static class ExitTracker
     private static ExitMove AskedAsStandby(ExitMove move, List<ExitMove> moves, DateTimeOffset now)
     {
         var isNeeded = moves.Exists(other => other.Inputs is { IsQuick: true }
-            && other.After is { State: UpState { AskedAt: not null } or DoubtedState } asking && asking.AskedAt == now
+            && other.After.AskedAt == now && other.Inputs.Standby.AnsweredAt < FirstAsked(other.After.State)
             && ExitStandby.IsAskable(move.After, move.Inputs.Report, other.Inputs.Report.Interface));
         return isNeeded && move.After.AskedAt != now ? move with { After = Ask(move.After, now) } : move;
     }
+
+    private static DateTimeOffset? FirstAsked(ExitState state) => state switch
+    {
+        UpState up => up.AskedAt,
+        DoubtedState doubted => doubted.AskedSince,
+        _ => null,
+    };
 
     private static ExitMemory Plan(ExitMove move, List<ExitMove> moves, DecisionView view)
     {
@@ -180,13 +187,13 @@ public static class ExitTracker
     {
         var took = inputs.Report.Answer?.ProbeNumber == known.ProbeNumber
             ? inputs.Now - known.AskedAt
-            : (known.AnswerTime ?? ExitTimings.LongestAnswer) * 2;
+            : (known.AnswerTime ?? QuickTimings.LongestAnswer) * 2;
         var lately = known.AnswerTime * Fading;
-        return took > ExitTimings.EagerAnswer + ExitTimings.LookAsked ? known.AnswerTime : lately > took ? lately : took;
+        return took > QuickTimings.EagerAnswer + QuickTimings.LookAsked ? known.AnswerTime : lately > took ? lately : took;
     }
 
     private static int ExplainedWith(ExitMemory known, DateTimeOffset now) =>
-        now - known.ExplainedAt < ExitTimings.QuickRestMemory ? Math.Min(known.Explained + 1, Doubt.Maximum) : 1;
+        now - known.ExplainedAt < QuickTimings.RestMemory ? Math.Min(known.Explained + 1, Doubt.Maximum) : 1;
 
     private static int FailuresWith(ExitMemory known, DateTimeOffset now) =>
         now - known.UpSince >= ExitTimings.FlapMemory ? 1 : Math.Min(known.Failures + 1, Doubt.Maximum);

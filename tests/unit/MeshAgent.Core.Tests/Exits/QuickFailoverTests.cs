@@ -69,6 +69,7 @@ public sealed class QuickFailoverTests
 
         Assert.InRange(took!.Value, TimeSpan.Zero, Known.Seconds(1));
         Assert.Equal(["dev mesh-vpn", "Unreachable"], story.Defaults(2));
+        Assert.False(Assert.IsType<DownState>(story.Exit("exit1").State).IsSwallowing);
     }
 
     [Fact]
@@ -94,6 +95,30 @@ public sealed class QuickFailoverTests
 
         Assert.Null(during);
         Assert.Null(after);
+    }
+
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.5)]
+    [InlineData(0.7)]
+    [InlineData(0.9)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Wan_PausesAndWhoeverStandsByIsNearer_NobodyIsGivenUp(double seconds)
+    {
+        var (story, first, second) = OnTwoLinks();
+        var start = story.Now;
+        (first.Lives, second.Lives) = (false, false);
+
+        var took = Both(story, first, second, TimeSpan.FromMinutes(1), () =>
+        {
+            first.Lives = second.Lives;
+            second.Lives |= story.Now - start >= TimeSpan.FromSeconds(seconds);
+            return story.Last.Selected?.Name == "exit2";
+        });
+
+        Assert.Null(took);
+        Assert.IsType<UpState>(story.Exit("exit1").State);
     }
 
     [Fact]
