@@ -97,28 +97,26 @@ public sealed class QuickFailoverTests
         Assert.Null(after);
     }
 
-    [Theory]
-    [InlineData(0.3)]
-    [InlineData(0.5)]
-    [InlineData(0.7)]
-    [InlineData(0.9)]
-    [InlineData(2)]
-    [InlineData(5)]
-    public void Wan_PausesAndWhoeverStandsByIsNearer_NobodyIsGivenUp(double seconds)
+    [Fact]
+    public void Wan_PausesAndWhoeverStandsByIsNearer_NobodyIsGivenUp()
     {
-        var (story, first, second) = OnTwoLinks();
-        var start = story.Now;
-        (first.Lives, second.Lives) = (false, false);
-
-        var took = Both(story, first, second, TimeSpan.FromMinutes(1), () =>
+        for (var pause = TimeSpan.FromMilliseconds(250); pause < TimeSpan.FromSeconds(1.5); pause += TimeSpan.FromMilliseconds(50))
         {
-            first.Lives = second.Lives;
-            second.Lives |= story.Now - start >= TimeSpan.FromSeconds(seconds);
-            return story.Last.Selected?.Name == "exit2";
-        });
+            var (story, first, second) = OnTwoLinks();
+            var start = story.Now;
+            (first.Lives, second.Lives) = (false, false);
 
-        Assert.Null(took);
-        Assert.IsType<UpState>(story.Exit("exit1").State);
+            var took = Both(story, first, second, Known.Seconds(8), () =>
+            {
+                // Whatever the exit is asked is answered a look later than what whoever stands by is asked.
+                first.Lives = second.Lives;
+                second.Lives |= story.Now - start >= pause;
+                return story.Last.Selected?.Name == "exit2";
+            });
+
+            Assert.True(took is null, $"given up after a pause of {pause}");
+            Assert.IsType<UpState>(story.Exit("exit1").State);
+        }
     }
 
     [Fact]
