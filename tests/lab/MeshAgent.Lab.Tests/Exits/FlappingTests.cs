@@ -14,7 +14,7 @@ public sealed class FlappingTests
     /// <summary>
     /// Users are off a dead exit within a second; the rest is for a busy machine. Without the standby's own answer it would take 14 s at the least.
     /// </summary>
-    private static readonly TimeSpan InterruptionLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan InterruptionLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Twice the 60 s after which users are led back to a preferred exit that came up late.</summary>
     private static readonly TimeSpan PreferredLimit = TimeSpan.FromSeconds(120);
