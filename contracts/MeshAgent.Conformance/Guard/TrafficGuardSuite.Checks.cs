@@ -140,8 +140,8 @@ public abstract partial class TrafficGuardSuite
         var before = await Stage.EverythingAsync();
         await MustApplyAsync(Plan);
         Assert.NotEqual(before, await Stage.EverythingAsync());
-        await StopGuardAsync(StopReason.Shutdown);
-        await StartGuardAsync();
+        await Guard.StopAsync(StopReason.Shutdown);
+        await Guard.StartAsync();
 
         Assert.NotEmpty(await CleanUpAsync());
         Assert.Equal(before, await Stage.EverythingAsync());
@@ -158,19 +158,7 @@ public abstract partial class TrafficGuardSuite
     {
         await MustApplyAsync(Plan);
         var before = await Stage.EverythingAsync();
-        var state = await Stage.RunAsync(() => Guard.ExportStateAsync(Cancellation).AsTask());
-        await StopGuardAsync(reason);
-        Assert.Equal(before, await Stage.EverythingAsync());
-
-        await StartGuardAsync();
-        if (state is not null)
-        {
-            await Stage.RunAsync(async () =>
-            {
-                await Guard.TakeOverAsync(state, Cancellation);
-                return true;
-            });
-        }
+        await Guard.SwapAsync(reason, async () => Assert.Equal(before, await Stage.EverythingAsync()));
 
         Assert.Equal(before, await Stage.EverythingAsync());
         await MustApplyAsync(Plan);
@@ -182,12 +170,12 @@ public abstract partial class TrafficGuardSuite
     public async Task WaitForChange_Cancelled_ReturnsPromptly()
     {
         using var wait = new CancellationTokenSource();
-        var waiting = WaitAsync(wait.Token);
+        var ends = Guard.EndsAsync(guard => guard.WaitForChangeAsync(wait.Token), "the end of a cancelled wait");
         await wait.CancelAsync();
 
-        await Patience.WithinLimitAsync(waiting.ContinueWith(static task => task.Status, TaskScheduler.Default), "the end of a cancelled wait");
+        await ends;
     }
 
     private Task<IReadOnlyList<string>> CleanUpAsync() =>
-        Patience.WithinLimitAsync(Stage.RunAsync(() => Guard.CleanupAsync(Cancellation).AsTask()), "the clean-up");
+        Guard.AskAsync(static guard => guard.CleanupAsync(Cancellation), "the clean-up");
 }
