@@ -86,15 +86,8 @@ public abstract partial class RouteBackendSuite
     /// <summary>A wait that is given up ends at once.</summary>
     /// <returns>When it is shown.</returns>
     [Fact]
-    public async Task WaitForChange_Cancelled_ReturnsPromptly()
-    {
-        await ObserveAsync();
-        using var wait = new CancellationTokenSource();
-        var ends = Backend.EndsAsync(backend => backend.WaitForChangeAsync(wait.Token), "the end of a cancelled wait");
-        await wait.CancelAsync();
-
-        await ends;
-    }
+    public Task WaitForChange_Cancelled_ReturnsPromptly() =>
+        Backend.GivesUpAsync(() => ObserveAsync(), static (backend, cancellationToken) => backend.WaitForChangeAsync(cancellationToken));
 
     /// <summary>A call that is given up from the start ends at once, with or without a result.</summary>
     /// <returns>When it is shown.</returns>

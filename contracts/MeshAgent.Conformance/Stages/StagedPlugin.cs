@@ -14,6 +14,12 @@ internal sealed class StagedPlugin<T>(IStage stage, TestFolder folder, string se
     : IAsyncDisposable
     where T : class, IPlugin
 {
+    /// <summary>
+    /// How long a wait goes on before it is given up, 0.1 s: what is announced of what happened earlier comes within it. Longer only makes
+    /// the check slower; with none at all an announcement that was there already would hide a plugin that waits on.
+    /// </summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(0.1);
+
     private StageContext? context;
     private T? running;
 
@@ -60,6 +66,20 @@ internal sealed class StagedPlugin<T>(IStage stage, TestFolder folder, string se
             CallAsync(call).ContinueWith(static task => task.Exception?.InnerException, TaskScheduler.Default), what);
         Assert.True(thrown is null or OperationCanceledException, $"{what}: {thrown}");
     }
+
+    /// <summary>Waits for an announcement and gives up: the wait ends then, though nothing is announced.</summary>
+    /// <param name="look">A look at what there is, after which nothing is left to announce.</param>
+    /// <param name="wait">The wait.</param>
+    /// <returns>When it is shown.</returns>
+    public Task GivesUpAsync(Func<Task> look, Func<T, CancellationToken, ValueTask<string>> wait) => patience.UntilAsync(
+        async () =>
+        {
+            await look();
+            using var giveUp = new CancellationTokenSource(Quiet);
+            await EndsAsync(plugin => wait(plugin, giveUp.Token), "the end of a wait that is given up");
+            return giveUp.IsCancellationRequested;
+        },
+        "a moment in which nothing is announced");
 
     /// <summary>Makes a generation and starts it.</summary>
     /// <returns>When calls may come.</returns>

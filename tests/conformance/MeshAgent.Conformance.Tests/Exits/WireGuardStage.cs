@@ -110,7 +110,8 @@ internal sealed class WireGuardStage : IExitStage
 
     public async ValueTask DisposeAsync()
     {
-        // Its process ends with its link.
+        // Processes end with their links; what a provider left is the stage's to end.
+        await network.Router.TryAsync("", "ip", "link", "del", Link);
         foreach (var number in listening)
         {
             await network.FarEnds[number].ExecuteAsync("", "ip", "link", "del", FarLink(number));
