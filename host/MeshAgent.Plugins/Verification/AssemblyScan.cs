@@ -35,7 +35,7 @@ internal sealed record AssemblyScan(IReadOnlySet<string> Types, IReadOnlyList<Us
                     .ToHashSet(StringComparer.Ordinal),
                 [.. reader.MemberReferences.Select(handle => Used(reader, reader.GetMemberReference(handle))).OfType<UsedMember>()]);
         }
-        catch (Exception exception) when (exception is BadImageFormatException or ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is BadImageFormatException or ArgumentException or InvalidOperationException or OverflowException)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
@@ -52,6 +53,23 @@ public sealed class AssemblyScanTests
         }));
 
         Assert.Equal(["System.Int32"], Assert.Single(scan!.Members).Parameters);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(-1)]
+    public void Of_StreamBeyondTheFile_IsNoAssembly(int number)
+    {
+        // ECMA-335 §II.24.2.2: offset and size stand before the name.
+        var content = Assembly(static _ => { });
+        var header = content.AsSpan().IndexOf("#~\0\0"u8) - (2 * sizeof(int));
+        foreach (var field in (int[])[header, header + sizeof(int)])
+        {
+            byte[] damaged = [.. content];
+            BinaryPrimitives.WriteInt32LittleEndian(damaged.AsSpan(field), number);
+
+            Assert.Null(AssemblyScan.Of(damaged));
+        }
     }
 
     private static byte[] Assembly(Action<MetadataBuilder> fill)
