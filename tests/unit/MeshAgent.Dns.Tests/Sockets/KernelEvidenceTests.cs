@@ -4,7 +4,7 @@ using MeshAgent.Dns.Messages;
 using MeshAgent.Dns.Resolving;
 using MeshAgent.Dns.Servers;
 using MeshAgent.Dns.Sockets;
-using MeshAgent.Dns.Tests.Dnsmasq;
+using MeshAgent.Dns.Tests.RealServers;
 using MeshAgent.Dns.Tests.Fakes;
 
 namespace MeshAgent.Dns.Tests.Sockets;
