@@ -168,7 +168,8 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
         }
 
         var target = BinaryPrimitives.ReadUInt16BigEndian(_message[at..]) & 0x3FFF;
-        if (target >= segmentStart || ++jumps > MessageLimits.MaxPointerJumps)
+        // Names stand before the one that refers to them, and none is in the header, whose bytes are others in what a client gets.
+        if (target >= segmentStart || target < MessageLimits.HeaderLength || ++jumps > MessageLimits.MaxPointerJumps)
         {
             return Fail(MessageFault.BadPointer);
         }
