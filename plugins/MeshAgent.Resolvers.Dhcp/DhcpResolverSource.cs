@@ -1,7 +1,5 @@
 using System.Globalization;
-using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Plugins;
-using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Resolvers.Dhcp.Clients;
 using MeshAgent.Resolvers.Dhcp.Settings;
 using MeshAgent.Resolvers.Learning;
@@ -14,56 +12,23 @@ namespace MeshAgent.Resolvers.Dhcp;
 /// that link's path and only while it is a WAN link.
 /// </summary>
 /// <param name="context">What the host lends.</param>
-public sealed class DhcpResolverSource(IPluginContext context) : IResolverSource
+public sealed class DhcpResolverSource(IPluginContext context) : FileResolverSource(context)
 {
     private const string UptimeFile = "/proc/uptime";
 
-    private FileLearner? learner;
-
-    /// <summary>Reads the settings, listens to the folders and reads the leases.</summary>
-    /// <param name="cancellationToken">Not needed: nothing is waited for.</param>
-    /// <returns>At once.</returns>
-    /// <exception cref="InvalidDataException">
-    /// Settings are wrong; the message has a line for each mistake, with its JSON path and the fix.
-    /// </exception>
-    public ValueTask StartAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override Func<Survey> ReadSettings()
     {
-        var settings = DhcpSettingsReader.Read(context.Settings);
+        var settings = DhcpSettingsReader.Read(Context.Settings);
         var places = settings.Directories
             .SelectMany(client => client.Value.Select(directory => (FormatOf(client.Key), directory)))
             .ToList();
-        learner = new FileLearner(context, new LeaseSurvey(places, settings.Links).Look);
-        learner.Start();
-        return ValueTask.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<EquatableArray<NameServer>> ObserveAsync(CancellationToken cancellationToken) => ValueTask.FromResult(learner!.Observe());
-
-    /// <inheritdoc/>
-    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => learner!.WaitAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask TakeOverAsync(HandOver state, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    /// <summary>Leaves nothing: the next generation reads the same files.</summary>
-    /// <param name="cancellationToken">Not needed.</param>
-    /// <returns>Nothing.</returns>
-    public ValueTask<HandOver?> ExportStateAsync(CancellationToken cancellationToken) => ValueTask.FromResult<HandOver?>(null);
-
-    /// <inheritdoc/>
-    public ValueTask StopAsync(StopReason reason, CancellationToken cancellationToken) => DisposeAsync();
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        learner?.Dispose();
-        return ValueTask.CompletedTask;
+        return new LeaseSurvey(places, settings.Links).Look;
     }
 
     private ILeaseFormat FormatOf(DhcpClient client) => client switch
     {
-        DhcpClient.Udhcpc => new HookLease(context.Time.GetUtcNow, Uptime),
+        DhcpClient.Udhcpc => new HookLease(Context.Time.GetUtcNow, Uptime),
         DhcpClient.Dhclient => new DhclientLeases(),
         DhcpClient.Dhcpcd => new DhcpcdLease(KernelLinks.Exists),
         _ => new NetworkdState(KernelLinks.NameOf),

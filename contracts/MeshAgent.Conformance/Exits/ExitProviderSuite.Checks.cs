@@ -18,10 +18,13 @@ public abstract partial class ExitProviderSuite
 
         Assert.Null(seen.Fault);
         Assert.Equal(Stage.Exits.Order(StringComparer.Ordinal), seen.Exits.Select(static exit => exit.Name).Order(StringComparer.Ordinal));
-        Assert.All(seen.Exits, exit => Assert.Equal((Stage.Link, null, false, null), (exit.Interface, exit.Endpoint, exit.IsSelected, exit.HandshakeAge)));
-        var link = Assert.Single(seen.Interfaces, link => link.Name == Stage.Link);
-        Assert.Null(link.OuterMark);
-        Assert.NotEmpty(link.Prefixes);
+        Assert.All(
+            seen.Exits,
+            exit => Assert.Equal(
+                (Stage.LinkOf(exit.Name), null, false, null), (exit.Interface, exit.Endpoint, exit.IsSelected, exit.HandshakeAge)));
+        Assert.Equal(Links, seen.Interfaces.Select(static link => link.Name).ToHashSet(StringComparer.Ordinal));
+        Assert.All(seen.Interfaces, static link => Assert.Null(link.OuterMark));
+        Assert.All(seen.Interfaces, static link => Assert.NotEmpty(link.Prefixes));
         Assert.Equal(before, await Stage.EverythingAsync());
     }
 
@@ -32,27 +35,27 @@ public abstract partial class ExitProviderSuite
     [Fact]
     public async Task Apply_PlanTwice_IsSoAndTold()
     {
-        await MustApplyAsync(PlanFor(0));
+        await MustTakeAsync(PlanFor(0));
         var first = await Stage.EverythingAsync();
-        await MustApplyAsync(PlanFor(0));
+        Assert.Empty(await ApplyAsync(PlanFor(0)));
 
         Assert.Equal(first, await Stage.EverythingAsync());
-        Assert.Equal(StageContext.Tags.Mark.Value, await Stage.MarkAsync());
-        await AssertSelectedAsync(0);
-        Assert.Equal(StageContext.Tags.Mark.Value, Assert.Single((await ObserveAsync()).Interfaces, link => link.Name == Stage.Link).OuterMark);
+        await AssertMarkedAsync();
+        await AssertContactedAsync(0);
+        Assert.All((await ObserveAsync()).Interfaces, static link => Assert.Equal(StageContext.Tags.Mark.Value, link.OuterMark));
     }
 
-    /// <summary>Another exit is selected and another address contacted, at once and alone.</summary>
+    /// <summary>Another exit is selected and another address contacted, alone.</summary>
     /// <returns>When it is shown.</returns>
     [Fact]
     public async Task Apply_OtherSelectionAndAddress_IsTaken()
     {
-        await MustApplyAsync(PlanFor(0));
-        await MustApplyAsync(PlanFor(1));
-        await AssertSelectedAsync(1);
+        await MustTakeAsync(PlanFor(0));
+        await MustTakeAsync(PlanFor(1));
+        await AssertContactedAsync(1);
 
-        await MustApplyAsync(PlanFor(1, port: 51821));
-        await AssertSelectedAsync(1, port: 51821);
+        await MustTakeAsync(PlanFor(1, ExitWorld.OtherPort));
+        await AssertContactedAsync(1, ExitWorld.OtherPort);
     }
 
     /// <summary>No outer packet leaves without the mark, with one tunnel or the next.</summary>
@@ -60,12 +63,48 @@ public abstract partial class ExitProviderSuite
     [Fact]
     public async Task Apply_AnyPlan_SendsNothingUnmarked()
     {
-        await MustApplyAsync(PlanFor(0));
-        await MustApplyAsync(PlanFor(1));
-        await Stage.DeleteLinkAsync();
-        await UntilMendedAsync(PlanFor(0));
+        await MustTakeAsync(PlanFor(0));
+        await MustTakeAsync(PlanFor(1, probe: 1));
+        await Stage.DeleteLinkAsync(Links.First());
+        await MustTakeAsync(PlanFor(0, probe: 2));
 
         Assert.Equal(0, await Stage.UnmarkedAsync());
+    }
+
+    /// <summary>While nobody answers, no exit is said to.</summary>
+    /// <returns>When it is shown.</returns>
+    [Fact]
+    public async Task Observe_NobodyAnswers_ClaimsNoHandshake()
+    {
+        await MustTakeAsync(PlanFor(0, probe: 1));
+
+        Assert.All(
+            (await ObserveAsync()).Exits,
+            static exit => Assert.Equal((null, 0, null), (exit.HandshakeAge, exit.ReceivedBytes, exit.Answer)));
+    }
+
+    /// <summary>A far end that answers is told, and only where there is one: the far end says so too.</summary>
+    /// <returns>When it is shown.</returns>
+    [Fact]
+    public async Task Observe_FarEndsAnswer_TellsTheHandshakes()
+    {
+        if (!StageCan(ExitStageAbilities.FarEnds))
+        {
+            return;
+        }
+
+        await MustTakeAsync(PlanFor(0));
+        await Stage.AnswerAsync();
+        Assert.Empty(await ApplyAsync(PlanFor(0, probe: 1)));
+
+        await Patience.UntilAsync(async () => (await ObserveAsync()).Exits.All(static exit => exit.HandshakeAge is not null), "a handshake with each");
+        foreach (var exit in (await ObserveAsync()).Exits)
+        {
+            Assert.True(await Stage.HasSessionAsync(exit.Name), $"{exit.Name} knows of no session");
+            Assert.InRange(exit.HandshakeAge!.Value, TimeSpan.Zero, exit.HandshakeLifetime);
+        }
+
+        await AssertContactedAsync(0);
     }
 
     /// <summary>A link that somebody deletes is announced, and comes back with the same plan.</summary>
@@ -73,14 +112,15 @@ public abstract partial class ExitProviderSuite
     [Fact]
     public async Task WaitForChange_LinkDeleted_IsAnnouncedAndMended()
     {
-        await MustApplyAsync(PlanFor(0));
+        await MustTakeAsync(PlanFor(0));
         await ObserveAsync();
-        await Stage.DeleteLinkAsync();
+        await Stage.DeleteLinkAsync(Links.First());
 
-        await Patience.WithinLimitAsync(WaitAsync(Cancellation), "an announcement of the link that went");
-        await UntilMendedAsync(PlanFor(0));
-        Assert.Equal(StageContext.Tags.Mark.Value, await Stage.MarkAsync());
-        await AssertSelectedAsync(0);
+        await Patience.WithinLimitAsync(
+            Provider.CallAsync(static provider => provider.WaitForChangeAsync(Cancellation)), "an announcement of the link that went");
+        await MustTakeAsync(PlanFor(0));
+        await AssertMarkedAsync();
+        await AssertContactedAsync(0);
     }
 
     /// <summary>A swap leaves the tunnel as it is, and the next generation goes on with it.</summary>
@@ -88,25 +128,26 @@ public abstract partial class ExitProviderSuite
     [Fact]
     public async Task Stop_ForASwap_LeavesTheTunnelToTheNextGeneration()
     {
-        await MustApplyAsync(PlanFor(0));
+        await MustTakeAsync(PlanFor(0));
         var before = await Stage.EverythingAsync();
-        var state = await Stage.RunAsync(() => Provider.ExportStateAsync(Cancellation).AsTask());
-        await StopProviderAsync(StopReason.Swap);
-        Assert.Equal(before, await Stage.EverythingAsync());
+        await Provider.SwapAsync(StopReason.Swap, async () => Assert.Equal(before, await Stage.EverythingAsync()));
 
-        await StartProviderAsync();
-        if (state is not null)
-        {
-            await Stage.RunAsync(async () =>
-            {
-                await Provider.TakeOverAsync(state, Cancellation);
-                return true;
-            });
-        }
-
-        await MustApplyAsync(PlanFor(0));
+        Assert.Empty(await ApplyAsync(PlanFor(0)));
         Assert.Equal(before, await Stage.EverythingAsync());
-        await AssertSelectedAsync(0);
+        await AssertContactedAsync(0);
+    }
+
+    /// <summary>When the agent ends, the tunnel goes down and nothing of it stays.</summary>
+    /// <returns>When it is shown.</returns>
+    [Fact]
+    public async Task Stop_ForGood_LeavesTheMachineAsItWas()
+    {
+        var before = await Stage.EverythingAsync();
+        await MustTakeAsync(PlanFor(0));
+
+        await Provider.StopAsync(StopReason.Shutdown);
+
+        Assert.Equal(before, await Stage.EverythingAsync());
     }
 
     /// <summary>Clean-up in a later life removes all that an earlier one made and nothing else; the second time there is nothing.</summary>
@@ -115,9 +156,9 @@ public abstract partial class ExitProviderSuite
     public async Task Cleanup_InALaterLife_LeavesTheMachineAsItWas()
     {
         var before = await Stage.EverythingAsync();
-        await MustApplyAsync(PlanFor(0));
-        await StopProviderAsync(StopReason.Swap);
-        await StartProviderAsync();
+        await MustTakeAsync(PlanFor(0));
+        await Provider.StopAsync(StopReason.Swap);
+        await Provider.StartAsync();
 
         Assert.NotEmpty(await CleanUpAsync());
         Assert.Equal(before, await Stage.EverythingAsync());
@@ -127,27 +168,28 @@ public abstract partial class ExitProviderSuite
     /// <summary>A wait that is given up ends at once.</summary>
     /// <returns>When it is shown.</returns>
     [Fact]
-    public async Task WaitForChange_Cancelled_ReturnsPromptly()
-    {
-        using var wait = new CancellationTokenSource();
-        var waiting = WaitAsync(wait.Token);
-        await wait.CancelAsync();
+    public Task WaitForChange_Cancelled_ReturnsPromptly() =>
+        Provider.GivesUpAsync(ObserveAsync, static (provider, cancellationToken) => provider.WaitForChangeAsync(cancellationToken));
 
-        await Patience.WithinLimitAsync(waiting.ContinueWith(static task => task.Status, TaskScheduler.Default), "the end of a cancelled wait");
+    // A tunnel may open its sockets with the first packet.
+    private async Task AssertMarkedAsync()
+    {
+        await Patience.UntilAsync(async () => await Stage.MarkAsync() is not null, "a socket of the tunnel's");
+        Assert.Equal(StageContext.Tags.Mark.Value, await Stage.MarkAsync());
     }
 
-    private async Task AssertSelectedAsync(int selected, int port = 51820)
+    private async Task AssertContactedAsync(int selected, int port = ExitWorld.Port)
     {
         var seen = await ObserveAsync();
         for (var index = 0; index < Stage.Exits.Count; index++)
         {
             var exit = Assert.Single(seen.Exits, exit => exit.Name == Stage.Exits[index]);
-            Assert.Equal((Address(index, port), index == selected), (exit.Endpoint, exit.IsSelected));
+            Assert.Equal(ExitWorld.AddressOf(index, port), exit.Endpoint);
             Assert.Equal(exit.Endpoint, await Stage.EndpointAsync(exit.Name));
+            if (StageCan(ExitStageAbilities.Selects))
+            {
+                Assert.Equal(index == selected, exit.IsSelected);
+            }
         }
     }
-
-    /// <summary>As the host does: the plan again until it is taken.</summary>
-    private Task UntilMendedAsync(ExitPlan plan) => Patience.UntilAsync(
-        async () => (await Stage.RunAsync(() => Provider.ApplyAsync(plan, Cancellation).AsTask())).Count == 0, "the tunnel that was deleted");
 }

@@ -140,8 +140,8 @@ public abstract partial class TrafficGuardSuite
         var before = await Stage.EverythingAsync();
         await MustApplyAsync(Plan);
         Assert.NotEqual(before, await Stage.EverythingAsync());
-        await StopGuardAsync(StopReason.Shutdown);
-        await StartGuardAsync();
+        await Guard.StopAsync(StopReason.Shutdown);
+        await Guard.StartAsync();
 
         Assert.NotEmpty(await CleanUpAsync());
         Assert.Equal(before, await Stage.EverythingAsync());
@@ -158,19 +158,7 @@ public abstract partial class TrafficGuardSuite
     {
         await MustApplyAsync(Plan);
         var before = await Stage.EverythingAsync();
-        var state = await Stage.RunAsync(() => Guard.ExportStateAsync(Cancellation).AsTask());
-        await StopGuardAsync(reason);
-        Assert.Equal(before, await Stage.EverythingAsync());
-
-        await StartGuardAsync();
-        if (state is not null)
-        {
-            await Stage.RunAsync(async () =>
-            {
-                await Guard.TakeOverAsync(state, Cancellation);
-                return true;
-            });
-        }
+        await Guard.SwapAsync(reason, async () => Assert.Equal(before, await Stage.EverythingAsync()));
 
         Assert.Equal(before, await Stage.EverythingAsync());
         await MustApplyAsync(Plan);
@@ -179,15 +167,9 @@ public abstract partial class TrafficGuardSuite
     /// <summary>A wait that is given up ends at once.</summary>
     /// <returns>When it is shown.</returns>
     [Fact]
-    public async Task WaitForChange_Cancelled_ReturnsPromptly()
-    {
-        using var wait = new CancellationTokenSource();
-        var waiting = WaitAsync(wait.Token);
-        await wait.CancelAsync();
-
-        await Patience.WithinLimitAsync(waiting.ContinueWith(static task => task.Status, TaskScheduler.Default), "the end of a cancelled wait");
-    }
+    public Task WaitForChange_Cancelled_ReturnsPromptly() =>
+        Guard.GivesUpAsync(ObserveAsync, static (guard, cancellationToken) => guard.WaitForChangeAsync(cancellationToken));
 
     private Task<IReadOnlyList<string>> CleanUpAsync() =>
-        Patience.WithinLimitAsync(Stage.RunAsync(() => Guard.CleanupAsync(Cancellation).AsTask()), "the clean-up");
+        Guard.AskAsync(static guard => guard.CleanupAsync(Cancellation), "the clean-up");
 }

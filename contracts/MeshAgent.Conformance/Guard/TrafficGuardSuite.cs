@@ -11,8 +11,7 @@ public abstract partial class TrafficGuardSuite : IAsyncLifetime
 {
     private readonly TestFolder folder = new();
     private IGuardStage? stage;
-    private StageContext? context;
-    private ITrafficGuard? guard;
+    private StagedPlugin<ITrafficGuard>? guard;
 
     /// <summary>The two families, for theories.</summary>
     public static TheoryData<IpFamily> Families { get; } = [IpFamily.IPv4, IpFamily.IPv6];
@@ -25,7 +24,7 @@ public abstract partial class TrafficGuardSuite : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private ITrafficGuard Guard => guard ?? throw new InvalidOperationException("The suite was not initialized.");
+    private StagedPlugin<ITrafficGuard> Guard => guard ?? throw new InvalidOperationException("The suite was not initialized.");
 
     private GuardPlan Plan => new() { Mark = StageContext.Tags.Mark, WanLinks = [Stage.Wan] };
 
@@ -33,7 +32,8 @@ public abstract partial class TrafficGuardSuite : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         stage = await CreateStageAsync();
-        await StartGuardAsync();
+        guard = new StagedPlugin<ITrafficGuard>(stage, folder, "{}", Patience, CreateGuard);
+        await guard.StartAsync();
     }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public abstract partial class TrafficGuardSuite : IAsyncLifetime
     {
         if (stage is not null)
         {
-            await StopGuardAsync(StopReason.Shutdown);
+            await (guard?.DisposeAsync() ?? ValueTask.CompletedTask);
             await stage.DisposeAsync();
         }
 
@@ -59,13 +59,13 @@ public abstract partial class TrafficGuardSuite : IAsyncLifetime
     protected abstract ITrafficGuard CreateGuard(IPluginContext context);
 
     private Task<GuardObservation> ObserveAsync() =>
-        Patience.WithinLimitAsync(Stage.RunAsync(() => Guard.ObserveAsync(Cancellation).AsTask()), "an observation");
+        Guard.AskAsync(static guard => guard.ObserveAsync(Cancellation), "an observation");
 
     private Task<Fault?> ApplyAsync(GuardPlan plan) =>
-        Patience.WithinLimitAsync(Stage.RunAsync(() => Guard.ApplyAsync(plan, Cancellation).AsTask()), "the plan's result");
+        Guard.AskAsync(guard => guard.ApplyAsync(plan, Cancellation), "the plan's result");
 
     private Task<string> WaitAsync(CancellationToken cancellationToken) =>
-        Stage.RunAsync(() => Guard.WaitForChangeAsync(cancellationToken).AsTask());
+        Guard.CallAsync(guard => guard.WaitForChangeAsync(cancellationToken));
 
     private async Task MustApplyAsync(GuardPlan plan)
     {
@@ -73,43 +73,5 @@ public abstract partial class TrafficGuardSuite : IAsyncLifetime
         Assert.Equal(plan, (await ObserveAsync()).InForce);
     }
 
-    private bool StageCan(GuardStageAbilities ability)
-    {
-        if (Stage.Abilities.HasFlag(ability))
-        {
-            return true;
-        }
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"not demanded: the stage cannot show {ability}");
-        return false;
-    }
-
-    private async Task StartGuardAsync()
-    {
-        context = new StageContext(folder.Path);
-        guard = await Patience.WithinLimitAsync(
-            Stage.RunAsync(async () =>
-            {
-                var made = CreateGuard(context);
-                await made.StartAsync(Cancellation);
-                return made;
-            }),
-            "the start");
-    }
-
-    private async Task StopGuardAsync(StopReason reason)
-    {
-        if (guard is { } running)
-        {
-            guard = null;
-            await Stage.RunAsync(async () =>
-            {
-                await running.StopAsync(reason, Cancellation);
-                await running.DisposeAsync();
-                return true;
-            });
-            context?.EndLife();
-            context?.Dispose();
-        }
-    }
+    private bool StageCan(GuardStageAbilities ability) => Demand.Shown(Stage.Abilities, ability);
 }

@@ -10,8 +10,7 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
 {
     private readonly TestFolder folder = new();
     private IResolverStage? stage;
-    private StageContext? context;
-    private IResolverSource? source;
+    private StagedPlugin<IResolverSource>? source;
 
     /// <summary>The stage of the running test.</summary>
     protected IResolverStage Stage => stage ?? throw new InvalidOperationException("The suite was not initialized.");
@@ -21,13 +20,14 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private IResolverSource Source => source ?? throw new InvalidOperationException("The suite was not initialized.");
+    private StagedPlugin<IResolverSource> Source => source ?? throw new InvalidOperationException("The suite was not initialized.");
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         stage = await CreateStageAsync(folder);
-        await StartSourceAsync();
+        source = new StagedPlugin<IResolverSource>(stage, folder, stage.Settings, Patience, CreateSource);
+        await source.StartAsync();
     }
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
     {
         if (stage is not null)
         {
-            await StopSourceAsync(StopReason.Shutdown);
+            await (source?.DisposeAsync() ?? ValueTask.CompletedTask);
             await stage.DisposeAsync();
         }
 
@@ -49,7 +49,7 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
     public async Task Observe_AfterStart_IsWhatThereIs()
     {
         Assert.NotEmpty(Stage.Truth);
-        Assert.Equal(Forms(Stage.Truth), Forms(await ObserveAsync()));
+        Assert.Equal(Forms(Stage.Truth), await KnownAsync());
     }
 
     /// <summary>Servers that change and go are announced and then told.</summary>
@@ -62,7 +62,7 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
             return;
         }
 
-        await ObserveAsync();
+        await KnownAsync();
         await Stage.ChangeAsync();
         await UntilToldAsync("other servers");
         await Stage.RemoveAsync();
@@ -81,7 +81,7 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
             return;
         }
 
-        var before = Forms(await ObserveAsync());
+        var before = await KnownAsync();
         await Stage.SpoilAsync();
 
         // That it was read shows by an announcement or by a health item; a source that does neither has not looked yet, and may not show
@@ -105,6 +105,7 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
             return;
         }
 
+        await KnownAsync();
         await Stage.ExpireAsync();
         await Patience.UntilAsync(
             async () => (await ObserveAsync()).All(server => server.ExpiresAt <= DateTimeOffset.UtcNow), "the end of servers whose time is over");
@@ -115,18 +116,8 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
     [Fact]
     public async Task TakeOver_NextGeneration_KnowsTheSame()
     {
-        var before = Forms(await ObserveAsync());
-        var state = await Stage.RunAsync(() => Source.ExportStateAsync(Cancellation).AsTask());
-        await StopSourceAsync(StopReason.Swap);
-        await StartSourceAsync();
-        if (state is not null)
-        {
-            await Stage.RunAsync(async () =>
-            {
-                await Source.TakeOverAsync(state, Cancellation);
-                return true;
-            });
-        }
+        var before = await KnownAsync();
+        await Source.SwapAsync(StopReason.Swap, static () => Task.CompletedTask);
 
         Assert.Equal(before, Forms(await ObserveAsync()));
     }
@@ -134,14 +125,8 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
     /// <summary>A wait that is given up ends at once.</summary>
     /// <returns>When it is shown.</returns>
     [Fact]
-    public async Task WaitForChange_Cancelled_ReturnsPromptly()
-    {
-        using var wait = new CancellationTokenSource();
-        var waiting = WaitAsync(wait.Token);
-        await wait.CancelAsync();
-
-        await Patience.WithinLimitAsync(waiting.ContinueWith(static task => task.Status, TaskScheduler.Default), "the end of a cancelled wait");
-    }
+    public Task WaitForChange_Cancelled_ReturnsPromptly() =>
+        Source.GivesUpAsync(KnownAsync, static (source, cancellationToken) => source.WaitForChangeAsync(cancellationToken));
 
     /// <summary>Sets up where the source learns, with at least one server to know.</summary>
     /// <param name="folder">A folder of the test's own.</param>
@@ -157,11 +142,22 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
     private static List<(NameServer Server, bool Lapses)> Forms(IEnumerable<NameServer> servers) =>
         [.. servers.Select(static server => (server with { ExpiresAt = null }, server.ExpiresAt is not null))];
 
+    /// <summary>What is known after the start, or once it was told.</summary>
+    private async Task<List<(NameServer Server, bool Lapses)>> KnownAsync()
+    {
+        if (Stage.Abilities.HasFlag(ResolverStageAbilities.TellsLater) && !Forms(Stage.Truth).SequenceEqual(Forms(await ObserveAsync())))
+        {
+            await UntilToldAsync("the first servers");
+        }
+
+        return Forms(await ObserveAsync());
+    }
+
     private Task<EquatableArray<NameServer>> ObserveAsync() =>
-        Patience.WithinLimitAsync(Stage.RunAsync(() => Source.ObserveAsync(Cancellation).AsTask()), "an observation");
+        Source.AskAsync(static source => source.ObserveAsync(Cancellation), "an observation");
 
     private Task<string> WaitAsync(CancellationToken cancellationToken) =>
-        Stage.RunAsync(() => Source.WaitForChangeAsync(cancellationToken).AsTask());
+        Source.CallAsync(source => source.WaitForChangeAsync(cancellationToken));
 
     private async Task UntilToldAsync(string what)
     {
@@ -172,43 +168,5 @@ public abstract class ResolverSourceSuite : IAsyncLifetime
         }
     }
 
-    private bool StageCan(ResolverStageAbilities ability)
-    {
-        if (Stage.Abilities.HasFlag(ability))
-        {
-            return true;
-        }
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"not demanded: the stage cannot show {ability}");
-        return false;
-    }
-
-    private async Task StartSourceAsync()
-    {
-        context = new StageContext(folder.Path, Stage.Settings);
-        source = await Patience.WithinLimitAsync(
-            Stage.RunAsync(async () =>
-            {
-                var made = CreateSource(context);
-                await made.StartAsync(Cancellation);
-                return made;
-            }),
-            "the start");
-    }
-
-    private async Task StopSourceAsync(StopReason reason)
-    {
-        if (source is { } running)
-        {
-            source = null;
-            await Stage.RunAsync(async () =>
-            {
-                await running.StopAsync(reason, Cancellation);
-                await running.DisposeAsync();
-                return true;
-            });
-            context?.EndLife();
-            context?.Dispose();
-        }
-    }
+    private bool StageCan(ResolverStageAbilities ability) => Demand.Shown(Stage.Abilities, ability);
 }

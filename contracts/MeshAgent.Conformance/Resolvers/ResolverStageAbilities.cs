@@ -15,4 +15,7 @@ public enum ResolverStageAbilities
 
     /// <summary>Servers lapse.</summary>
     Expires = 4,
+
+    /// <summary>The servers are told to the source some time after its start, as those that it asks a network for.</summary>
+    TellsLater = 8,
 }

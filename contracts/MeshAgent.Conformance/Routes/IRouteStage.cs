@@ -70,4 +70,9 @@ public interface IRouteStage : IStage
     /// <param name="query">The packet.</param>
     /// <returns>The answer; of a route only next hop and table count.</returns>
     Task<RouteAnswer> AskAsync(RouteQuery query);
+
+    /// <summary>The truth: which routes went away while something was done, also those that came back at once.</summary>
+    /// <param name="work">What is done.</param>
+    /// <returns>A line for each time that a route went.</returns>
+    Task<IReadOnlyList<string>> GoneDuringAsync(Func<Task> work);
 }

@@ -109,14 +109,13 @@ public abstract partial class RouteBackendSuite
         ? (true, route.NextHops[0].LinkIndex, route.NextHops[0].Gateway)
         : (false, 0, null);
 
-    private Task<RouteAnswer> AskAsync(RouteQuery query) =>
-        Patience.WithinLimitAsync(Stage.RunAsync(() => Backend.QueryAsync(query, Cancellation).AsTask()), "an answer");
+    private Task<RouteAnswer> AskAsync(RouteQuery query) => Backend.AskAsync(backend => backend.QueryAsync(query, Cancellation), "an answer");
 
-    private Task<bool> ProbeAsync(int link, IPAddress address) => Patience.WithinLimitAsync(
-        Stage.RunAsync(async () =>
+    private Task<bool> ProbeAsync(int link, IPAddress address) => Backend.AskAsync(
+        async backend =>
         {
-            await Backend.ProbeNeighbourAsync(link, address, Cancellation);
+            await backend.ProbeNeighbourAsync(link, address, Cancellation);
             return true;
-        }),
+        },
         "a probe");
 }

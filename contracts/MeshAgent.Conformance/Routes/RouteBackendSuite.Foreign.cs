@@ -93,19 +93,7 @@ public abstract partial class RouteBackendSuite
         }
 
         var before = await EverythingAsync();
-        var state = await Stage.RunAsync(() => Backend.ExportStateAsync(Cancellation).AsTask());
-        await StopBackendAsync(reason);
-        Assert.Equal(before, await EverythingAsync());
-
-        await StartBackendAsync();
-        if (state is not null)
-        {
-            await Stage.RunAsync(async () =>
-            {
-                await Backend.TakeOverAsync(state, Cancellation);
-                return true;
-            });
-        }
+        await Backend.SwapAsync(reason, async () => Assert.Equal(before, await EverythingAsync()));
 
         var seen = await ObserveAsync();
         Assert.Equal(before, await EverythingAsync());

@@ -13,8 +13,7 @@ public abstract partial class RouteBackendSuite : IAsyncLifetime
 {
     private readonly TestFolder folder = new();
     private IRouteStage? stage;
-    private StageContext? context;
-    private IRouteBackend? backend;
+    private StagedPlugin<IRouteBackend>? backend;
 
     /// <summary>The two families, for theories.</summary>
     public static TheoryData<IpFamily> Families { get; } = [IpFamily.IPv4, IpFamily.IPv6];
@@ -27,7 +26,7 @@ public abstract partial class RouteBackendSuite : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private IRouteBackend Backend => backend ?? throw new InvalidOperationException("The suite was not initialized.");
+    private StagedPlugin<IRouteBackend> Backend => backend ?? throw new InvalidOperationException("The suite was not initialized.");
 
     private int Wan => Stage.IndexOf(RouteWorld.Wan);
 
@@ -35,7 +34,8 @@ public abstract partial class RouteBackendSuite : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         stage = await CreateStageAsync();
-        await StartBackendAsync();
+        backend = new StagedPlugin<IRouteBackend>(stage, folder, "{}", Patience, CreateBackend);
+        await backend.StartAsync();
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ public abstract partial class RouteBackendSuite : IAsyncLifetime
     {
         if (stage is not null)
         {
-            await StopBackendAsync(StopReason.Shutdown);
+            await (backend?.DisposeAsync() ?? ValueTask.CompletedTask);
             await stage.DisposeAsync();
         }
 
@@ -86,14 +86,14 @@ public abstract partial class RouteBackendSuite : IAsyncLifetime
     private static RoutingRule ForeignRule(IpFamily family) =>
         new() { Family = family, Preference = 500, Table = RouteWorld.ForeignTable, Protocol = RouteProtocols.Static };
 
-    private Task<RouteObservation> ObserveAsync(bool fresh = false, RouteInterest? interest = null) => Patience.WithinLimitAsync(
-        Stage.RunAsync(() => Backend.ObserveAsync(
-            interest ?? new RouteInterest { Tables = [StageContext.Tags.WanTable, StageContext.Tags.ExitTable] }, fresh, Cancellation).AsTask()),
+    private Task<RouteObservation> ObserveAsync(bool fresh = false, RouteInterest? interest = null) => Backend.AskAsync(
+        backend => backend.ObserveAsync(
+            interest ?? new RouteInterest { Tables = [StageContext.Tags.WanTable, StageContext.Tags.ExitTable] }, fresh, Cancellation),
         "an observation");
 
     private async Task<IReadOnlyList<ChangeResult>> ApplyAsync(params RouteChange[] changes)
     {
-        var results = await Patience.WithinLimitAsync(Stage.RunAsync(() => Backend.ApplyAsync(changes, Cancellation).AsTask()), "a result of the steps");
+        var results = await Backend.AskAsync(backend => backend.ApplyAsync(changes, Cancellation), "a result of the steps");
         Assert.Equal(changes, results.Select(static result => result.Change));
         return results;
     }
@@ -102,7 +102,7 @@ public abstract partial class RouteBackendSuite : IAsyncLifetime
         Assert.All(await ApplyAsync(changes), static result => Assert.True(result.IsDone, $"{result.Change}: {result.Fault?.Message}"));
 
     private Task<string> WaitAsync(CancellationToken cancellationToken) =>
-        Stage.RunAsync(() => Backend.WaitForChangeAsync(cancellationToken).AsTask());
+        Backend.CallAsync(backend => backend.WaitForChangeAsync(cancellationToken));
 
     /// <summary>Looks, waits for an announcement, looks again, as the host does; what is not announced is never seen.</summary>
     private async Task UntilSeenAsync(Func<RouteObservation, bool> condition, string what)
@@ -116,54 +116,7 @@ public abstract partial class RouteBackendSuite : IAsyncLifetime
     /// <summary>The truth, in one form for comparison.</summary>
     private async Task<List<Route>> TruthAsync(IpFamily family) => [.. (await Stage.RoutesAsync(family)).Select(RouteForm.Of)];
 
-    private bool Declares(RouteBackendCapabilities capability)
-    {
-        if (Backend.Capabilities.HasFlag(capability))
-        {
-            return true;
-        }
+    private bool Declares(RouteBackendCapabilities capability) => Demand.Declared(Backend.Current.Capabilities, capability);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"not demanded: the backend does not declare {capability}");
-        return false;
-    }
-
-    private bool StageCan(RouteStageAbilities ability)
-    {
-        if (Stage.Abilities.HasFlag(ability))
-        {
-            return true;
-        }
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"not demanded: the stage cannot show {ability}");
-        return false;
-    }
-
-    private async Task StartBackendAsync()
-    {
-        context = new StageContext(folder.Path);
-        backend = await Patience.WithinLimitAsync(
-            Stage.RunAsync(async () =>
-            {
-                var made = CreateBackend(context);
-                await made.StartAsync(Cancellation);
-                return made;
-            }),
-            "the start");
-    }
-
-    private async Task StopBackendAsync(StopReason reason)
-    {
-        if (backend is { } running)
-        {
-            backend = null;
-            await Stage.RunAsync(async () =>
-            {
-                await running.StopAsync(reason, Cancellation);
-                await running.DisposeAsync();
-                return true;
-            });
-            context?.EndLife();
-            context?.Dispose();
-        }
-    }
+    private bool StageCan(RouteStageAbilities ability) => Demand.Shown(Stage.Abilities, ability);
 }

@@ -20,4 +20,7 @@ public enum RouteStageAbilities
 
     /// <summary>It checks what it is asked to add as a kernel does, such as whether a link exists.</summary>
     Refuses = 8,
+
+    /// <summary>It sees routes that are away for a moment only.</summary>
+    Monitors = 16,
 }

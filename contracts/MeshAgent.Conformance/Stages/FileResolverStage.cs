@@ -15,17 +15,17 @@ public sealed class FileResolverStage : IResolverStage
     public FileResolverStage(string file, string settings, FileState first)
     {
         (this.file, Settings, Truth) = (file, settings, first.Servers);
-        Replace(first.Text);
+        Replace(first.Content);
     }
 
     /// <summary>What it holds after a change.</summary>
     public required FileState Second { get; init; }
 
-    /// <summary>What it holds when it is damaged; null when every text means something.</summary>
-    public string? Spoilt { get; init; }
+    /// <summary>What it holds when it is damaged; null when everything means something.</summary>
+    public FileContent? Spoilt { get; init; }
 
     /// <summary>What it holds when the time of its servers is over; null when they have none.</summary>
-    public string? Lapsed { get; init; }
+    public FileContent? Lapsed { get; init; }
 
     /// <inheritdoc/>
     public ResolverStageAbilities Abilities => ResolverStageAbilities.Changes
@@ -45,7 +45,7 @@ public sealed class FileResolverStage : IResolverStage
     public Task ChangeAsync()
     {
         Truth = Second.Servers;
-        Replace(Second.Text);
+        Replace(Second.Content);
         return Task.CompletedTask;
     }
 
@@ -75,10 +75,10 @@ public sealed class FileResolverStage : IResolverStage
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     // Whole or not at all, as a client that is careful does.
-    private void Replace(string text)
+    private void Replace(FileContent content)
     {
         var beside = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.new");
-        File.WriteAllText(beside, text);
+        File.WriteAllBytes(beside, content.Bytes.Span);
         File.Move(beside, file, overwrite: true);
     }
 }

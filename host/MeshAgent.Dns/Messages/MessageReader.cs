@@ -104,6 +104,7 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
         isCompressed = false;
         var at = Position;
         var segmentStart = Position;
+        var segmentLimit = _message.Length;
         var jumps = 0;
         while (true)
         {
@@ -116,7 +117,7 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
             if (head >= 0xC0)
             {
                 isCompressed = true;
-                if (!TryJump(ref at, ref segmentStart, ref jumps))
+                if (!TryJump(ref at, ref segmentStart, ref segmentLimit, ref jumps))
                 {
                     return false;
                 }
@@ -132,6 +133,12 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
             if (at + head + 1 > _message.Length)
             {
                 return Fail(MessageFault.EndsEarly);
+            }
+
+            // A prior occurrence of a name (RFC 1035 §4.1.4) ends before the one that refers to it.
+            if (at + head + 1 > segmentLimit)
+            {
+                return Fail(MessageFault.BadPointer);
             }
 
             if (!wire.IsEmpty)
@@ -153,7 +160,7 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
         }
     }
 
-    private bool TryJump(ref int at, ref int segmentStart, ref int jumps)
+    private bool TryJump(ref int at, ref int segmentStart, ref int segmentLimit, ref int jumps)
     {
         if (at + 1 >= _message.Length)
         {
@@ -161,7 +168,8 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
         }
 
         var target = BinaryPrimitives.ReadUInt16BigEndian(_message[at..]) & 0x3FFF;
-        if (target >= segmentStart || ++jumps > MessageLimits.MaxPointerJumps)
+        // Names stand before the one that refers to them, and none is in the header, whose bytes are others in what a client gets.
+        if (target >= segmentStart || target < MessageLimits.HeaderLength || ++jumps > MessageLimits.MaxPointerJumps)
         {
             return Fail(MessageFault.BadPointer);
         }
@@ -171,6 +179,7 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
             Position = at + 2;
         }
 
+        segmentLimit = segmentStart;
         at = segmentStart = target;
         return true;
     }

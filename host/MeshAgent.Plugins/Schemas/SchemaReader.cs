@@ -10,6 +10,13 @@ namespace MeshAgent.Plugins.Schemas;
 /// </summary>
 public static class SchemaReader
 {
+    /// <summary>
+    /// Schemas that a file may mean, each reference counted as often as it is followed: two references in each of thirty definitions would
+    /// mean a thousand million of them. The bundled plugins' files mean less than fifty. More would let a file of a kilobyte take a small
+    /// router's memory (4 MiB at ten times as many), less could refuse settings that repeat a large part.
+    /// </summary>
+    private const int MostSchemas = 1024;
+
     private static readonly string[] Keywords =
     [
         "$schema", "$id", "$defs", "$ref", "$comment", "title", "description", "default", "examples", "type", "enum", "const", "properties",
@@ -38,11 +45,14 @@ public static class SchemaReader
     {
         // References under way: one that leads back to itself would never end.
         private readonly HashSet<string> following = [];
+        private int schemas;
+        private bool areTooMany;
 
         public List<DocumentError> Errors { get; } = [];
 
         public Schema Read(DocumentNode node)
         {
+            schemas++;
             if (node.Kind != NodeKind.Mapping)
             {
                 Errors.Add(node.Error($"{node} is not a schema; allowed: an object"));
@@ -88,6 +98,19 @@ public static class SchemaReader
             if (root["$defs"]?[name] is not { } target)
             {
                 Errors.Add(reference.Error($"{reference} leads nowhere; allowed: {prefix}NAME with a NAME of this file"));
+                return null;
+            }
+
+            if (schemas >= MostSchemas)
+            {
+                // Said where it was first too much; all that follow would only say the same.
+                if (!areTooMany)
+                {
+                    areTooMany = true;
+                    Errors.Add(reference.Error(
+                        $"{reference} makes this file mean more than {MostSchemas} schemas, since references lead to further ones; write fewer of them"));
+                }
+
                 return null;
             }
 

@@ -10,6 +10,12 @@ namespace MeshAgent.Plugins.Verification;
 /// <param name="Members">The members of other assemblies that it refers to.</param>
 internal sealed record AssemblyScan(IReadOnlySet<string> Types, IReadOnlyList<UsedMember> Members)
 {
+    /// <summary>
+    /// Bytes of a method's signature. A parameter has three or four, a type argument too, so this is some 250 of them. The framework decodes
+    /// a type within a type by recursion: a damaged file with longer ones would take the whole stack, and the process with it.
+    /// </summary>
+    private const int LongestSignature = 1024;
+
     /// <summary>Reads an assembly.</summary>
     /// <param name="content">The file.</param>
     /// <returns>What is in it; null when it is no whole managed assembly.</returns>
@@ -29,7 +35,7 @@ internal sealed record AssemblyScan(IReadOnlySet<string> Types, IReadOnlyList<Us
                     .ToHashSet(StringComparer.Ordinal),
                 [.. reader.MemberReferences.Select(handle => Used(reader, reader.GetMemberReference(handle))).OfType<UsedMember>()]);
         }
-        catch (Exception exception) when (exception is BadImageFormatException or ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is BadImageFormatException or ArgumentException or InvalidOperationException or OverflowException)
         {
             return null;
         }
@@ -53,10 +59,13 @@ internal sealed record AssemblyScan(IReadOnlySet<string> Types, IReadOnlyList<Us
             TypeNames.AssemblyOf(reader, type),
             TypeNames.Of(reader, type),
             reader.GetString(member.Name),
-            member.GetKind() == MemberReferenceKind.Method
-                ? member.DecodeMethodSignature(TypeNames.Instance, null).ParameterTypes.ToEquatableArray()
-                : []);
+            member.GetKind() == MemberReferenceKind.Method ? Parameters(reader, member) : []);
     }
+
+    private static EquatableArray<string> Parameters(MetadataReader reader, MemberReference method) =>
+        reader.GetBlobReader(method.Signature).Length <= LongestSignature
+            ? method.DecodeMethodSignature(TypeNames.Instance, null).ParameterTypes.ToEquatableArray()
+            : throw new BadImageFormatException("a signature is longer than any compiler's");
 
     // ECMA-335 §II.23.2.14: a generic instance is 0x15, class or value type, and the coded type; arrays and the like have no members of
     // interest.

@@ -9,23 +9,53 @@ internal sealed class TypeNames : ISignatureTypeProvider<string, object?>
     /// <summary>It has no state.</summary>
     public static readonly TypeNames Instance = new();
 
+    /// <summary>
+    /// Types nested in each other at most. People nest three or four, and compilers one or two more. In a damaged file they may lead in a
+    /// circle; more would only make the names of such a file longer.
+    /// </summary>
+    private const int Deepest = 64;
+
     /// <summary>The full name of a type that the assembly defines; nested ones after a plus sign.</summary>
-    public static string Of(MetadataReader reader, TypeDefinition type) => type.GetDeclaringType() is { IsNil: false } outer
-        ? $"{Of(reader, reader.GetTypeDefinition(outer))}+{reader.GetString(type.Name)}"
-        : Full(reader.GetString(type.Namespace), reader.GetString(type.Name));
+    /// <exception cref="BadImageFormatException">Types are nested in a circle.</exception>
+    public static string Of(MetadataReader reader, TypeDefinition type)
+    {
+        var name = reader.GetString(type.Name);
+        for (var depth = 0; type.GetDeclaringType() is { IsNil: false } outer; depth++)
+        {
+            type = reader.GetTypeDefinition(Within(outer, depth));
+            name = $"{reader.GetString(type.Name)}+{name}";
+        }
+
+        return Full(reader.GetString(type.Namespace), name);
+    }
 
     /// <summary>The full name of a type of another assembly.</summary>
-    public static string Of(MetadataReader reader, TypeReference type) => type.ResolutionScope.Kind == HandleKind.TypeReference
-        ? $"{Of(reader, reader.GetTypeReference((TypeReferenceHandle)type.ResolutionScope))}+{reader.GetString(type.Name)}"
-        : Full(reader.GetString(type.Namespace), reader.GetString(type.Name));
+    /// <exception cref="BadImageFormatException">Types are nested in a circle.</exception>
+    public static string Of(MetadataReader reader, TypeReference type)
+    {
+        var name = reader.GetString(type.Name);
+        for (var depth = 0; type.ResolutionScope.Kind == HandleKind.TypeReference; depth++)
+        {
+            type = reader.GetTypeReference((TypeReferenceHandle)Within(type.ResolutionScope, depth));
+            name = $"{reader.GetString(type.Name)}+{name}";
+        }
+
+        return Full(reader.GetString(type.Namespace), name);
+    }
 
     /// <summary>The simple name of the assembly that a type is expected in; empty when it is the same assembly.</summary>
-    public static string AssemblyOf(MetadataReader reader, TypeReference type) => type.ResolutionScope.Kind switch
+    /// <exception cref="BadImageFormatException">Types are nested in a circle.</exception>
+    public static string AssemblyOf(MetadataReader reader, TypeReference type)
     {
-        HandleKind.TypeReference => AssemblyOf(reader, reader.GetTypeReference((TypeReferenceHandle)type.ResolutionScope)),
-        HandleKind.AssemblyReference => reader.GetString(reader.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name),
-        _ => "",
-    };
+        for (var depth = 0; type.ResolutionScope.Kind == HandleKind.TypeReference; depth++)
+        {
+            type = reader.GetTypeReference((TypeReferenceHandle)Within(type.ResolutionScope, depth));
+        }
+
+        return type.ResolutionScope.Kind == HandleKind.AssemblyReference
+            ? reader.GetString(reader.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name)
+            : "";
+    }
 
     public string GetArrayType(string elementType, ArrayShape shape) => $"{elementType}[]";
 
@@ -56,9 +86,12 @@ internal sealed class TypeNames : ISignatureTypeProvider<string, object?>
     public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) =>
         Of(reader, reader.GetTypeReference(handle));
 
+    // Not followed: it may lead back to itself, and compilers put none into a signature but as a modifier, which is left away.
     public string GetTypeFromSpecification(
-        MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
-        reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
+        MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) => "type specification";
+
+    private static T Within<T>(T outer, int depth) =>
+        depth < Deepest ? outer : throw new BadImageFormatException("types are nested in a circle");
 
     private static string Full(string space, string name) => space.Length == 0 ? name : $"{space}.{name}";
 }

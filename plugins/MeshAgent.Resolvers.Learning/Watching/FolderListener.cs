@@ -137,15 +137,21 @@ public sealed partial class FolderListener : IDisposable
     {
         using var end = stopping.UnsafeRegister(static listener => ((FolderListener)listener!).Stop(), this);
         var buffer = new byte[BufferBytes];
-        var bellFile = (int)bell.DangerousGetHandle();
-        int[] files = file is null ? [bellFile] : [bellFile, (int)file.DangerousGetHandle()];
-        while (!isEnding)
+        SafeHandle[] files = file is null ? [bell] : [bell, file];
+        try
         {
-            var ready = Poll.Wait(files, Forever);
-            if (!isEnding && ready.Length > 1 && ready[1] && IsOfConcern(buffer.AsSpan(0, Math.Max(0, Fetch(buffer)))))
+            while (!isEnding)
             {
-                changed();
+                var ready = Poll.Wait(files, Forever);
+                if (!isEnding && ready.Length > 1 && ready[1] && IsOfConcern(buffer.AsSpan(0, Math.Max(0, Fetch(buffer)))))
+                {
+                    changed();
+                }
             }
+        }
+        catch (ObjectDisposedException) when (isEnding)
+        {
+            // The host has closed what was in use: the end, by another hand.
         }
     }
 

@@ -36,22 +36,36 @@ public static unsafe partial class Poll
     /// <param name="bell">The bell.</param>
     public static void Silence(SafeFileHandle bell) => _ = Read(bell, out _, sizeof(ulong));
 
-    /// <summary>Waits until one of some files can be read.</summary>
-    /// <param name="files">The files' numbers, each held open by the caller.</param>
+    /// <summary>Waits until one of some files can be read. They are held open meanwhile: a number would be another file's once closed.</summary>
+    /// <param name="files">The files.</param>
     /// <param name="milliseconds">The longest wait; negative for ever.</param>
     /// <returns>For each file, whether it has input or an error to read.</returns>
-    public static bool[] Wait(ReadOnlySpan<int> files, int milliseconds)
+    /// <exception cref="ObjectDisposedException">One of them is closed.</exception>
+    public static bool[] Wait(ReadOnlySpan<SafeHandle> files, int milliseconds)
     {
         Span<Entry> entries = stackalloc Entry[files.Length];
-        for (var i = 0; i < files.Length; i++)
+        var held = 0;
+        try
         {
-            entries[i] = new Entry { File = files[i], Events = Input };
-        }
+            for (; held < files.Length; held++)
+            {
+                var isHeld = false;
+                files[held].DangerousAddRef(ref isHeld);
+                entries[held] = new Entry { File = (int)files[held].DangerousGetHandle(), Events = Input };
+            }
 
-        fixed (Entry* first = entries)
+            fixed (Entry* first = entries)
+            {
+                // A signal that interrupts counts as a wait that is over: the caller looks and waits again.
+                _ = PollFiles(first, (nuint)entries.Length, milliseconds);
+            }
+        }
+        finally
         {
-            // A signal that interrupts counts as a wait that is over: the caller looks and waits again.
-            _ = PollFiles(first, (nuint)entries.Length, milliseconds);
+            while (held > 0)
+            {
+                files[--held].DangerousRelease();
+            }
         }
 
         var ready = new bool[files.Length];

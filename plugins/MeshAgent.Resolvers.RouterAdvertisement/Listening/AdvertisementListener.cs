@@ -116,23 +116,13 @@ internal sealed class AdvertisementListener : IDisposable
     private void Listen(CancellationToken stopping)
     {
         using var end = stopping.UnsafeRegister(static listener => ((AdvertisementListener)listener!).Stop(), this);
-        var isHeld = false;
         try
         {
-            // Held open while it is waited for by its number, which would else be another file's by then.
-            bell.DangerousAddRef(ref isHeld);
             ListenToAll(stopping);
         }
         catch (ObjectDisposedException) when (isEnding)
         {
             // The host has closed what was in use: the end, by another hand.
-        }
-        finally
-        {
-            if (isHeld)
-            {
-                bell.DangerousRelease();
-            }
         }
     }
 
@@ -148,7 +138,7 @@ internal sealed class AdvertisementListener : IDisposable
 
             var wait = Solicit();
             var open = sockets.Values.ToList();
-            var ready = Poll.Wait([(int)bell.DangerousGetHandle(), .. open.Select(static socket => socket.File)], wait);
+            var ready = Poll.Wait([bell, .. open.Select(static socket => socket.File)], wait);
             if (ready[0] && !isEnding)
             {
                 Poll.Silence(bell);

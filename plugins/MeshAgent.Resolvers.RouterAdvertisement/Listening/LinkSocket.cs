@@ -74,7 +74,7 @@ internal sealed unsafe partial class LinkSocket : IDisposable
     public SeenLink Link { get; }
 
     /// <summary>The file to wait on.</summary>
-    public int File => (int)socket.SafeHandle.DangerousGetHandle();
+    public SafeHandle File => socket.SafeHandle;
 
     /// <summary>Asks for routers (RFC 4861 §4.1), without a source link-layer address: a router may answer to all.</summary>
     /// <returns>False when it could not be sent, for instance because the link has no address yet.</returns>

@@ -21,7 +21,8 @@ public sealed class KernelRouteStage : IRouteStage
 
     /// <inheritdoc/>
     public RouteStageAbilities Abilities =>
-        RouteStageAbilities.Asks | RouteStageAbilities.Neighbours | RouteStageAbilities.Overruns | RouteStageAbilities.Refuses;
+        RouteStageAbilities.Asks | RouteStageAbilities.Neighbours | RouteStageAbilities.Overruns | RouteStageAbilities.Refuses
+        | RouteStageAbilities.Monitors;
 
     /// <summary>Sets the stage up.</summary>
     /// <returns>The stage.</returns>
@@ -128,6 +129,14 @@ public sealed class KernelRouteStage : IRouteStage
         var item = JsonNode.Parse(output)!.AsArray()[0]!;
         var route = RouteJson.Route(item, query.Destination.Family(), name => indexes.GetValueOrDefault(name));
         return new RouteAnswer(route, route.PreferredSource, null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> GoneDuringAsync(Func<Task> work)
+    {
+        await using var monitor = await RouteMonitor.StartAsync(router);
+        await work();
+        return await monitor.GoneAsync();
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ internal sealed class FakeRouteStage : IRouteStage
         }
     }
 
-    public RouteStageAbilities Abilities => RouteStageAbilities.Refuses;
+    public RouteStageAbilities Abilities => RouteStageAbilities.Refuses | RouteStageAbilities.Monitors;
 
     public Task<T> RunAsync<T>(Func<Task<T>> work) => work();
 
@@ -78,5 +78,22 @@ internal sealed class FakeRouteStage : IRouteStage
 
     public Task<RouteAnswer> AskAsync(RouteQuery query) => throw new NotSupportedException();
 
+    public async Task<IReadOnlyList<string>> GoneDuringAsync(Func<Task> work)
+    {
+        var gone = new List<string>();
+        var known = Places();
+        kernel.AfterStep = () =>
+        {
+            var now = Places();
+            gone.AddRange(known.Except(now));
+            known = now;
+        };
+        await work();
+        kernel.AfterStep = static () => { };
+        return gone;
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private List<string> Places() => [.. kernel.Routes.Select(static route => $"{route.Destination} table {route.Table} metric {route.Metric}")];
 }

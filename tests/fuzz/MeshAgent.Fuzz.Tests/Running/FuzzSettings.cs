@@ -6,7 +6,8 @@ namespace MeshAgent.Fuzz.Tests.Running;
 /// <param name="Seed">The seed.</param>
 /// <param name="First">The first case's number.</param>
 /// <param name="Cases">How many cases of each parser.</param>
-internal sealed record FuzzSettings(ulong Seed, long First, long Cases)
+/// <param name="Only">What the names of the parsers to run begin with; empty for all.</param>
+internal sealed record FuzzSettings(ulong Seed, long First, long Cases, string Only)
 {
     /// <summary>
     /// Of each parser when nobody says otherwise: a second or less each, which is what every run of the tests can afford.
@@ -22,7 +23,10 @@ internal sealed record FuzzSettings(ulong Seed, long First, long Cases)
     {
         var cases = Environment.GetEnvironmentVariable("MESHAGENT_FUZZ_CASES") is { Length: > 0 } text ? Number(text) : Usual;
         var seed = (Environment.GetEnvironmentVariable("MESHAGENT_FUZZ_SEED") ?? "1").Split(':');
-        return seed.Length == 2 ? new FuzzSettings((ulong)Number(seed[0]), Number(seed[1]), 1) : new FuzzSettings((ulong)Number(seed[0]), 0, cases);
+        var only = Environment.GetEnvironmentVariable("MESHAGENT_FUZZ_ONLY") ?? "";
+        return seed.Length == 2
+            ? new FuzzSettings((ulong)Number(seed[0]), Number(seed[1]), 1, only)
+            : new FuzzSettings((ulong)Number(seed[0]), 0, cases, only);
     }
 
     private static long Number(string text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);

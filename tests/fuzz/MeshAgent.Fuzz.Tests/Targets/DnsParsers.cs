@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using MeshAgent.Dns.Forwarding;
 using MeshAgent.Dns.Messages;
@@ -12,9 +13,13 @@ internal static class DnsParsers
     [
         // Two bytes of a pointer may stand for a name of 255, in owner and content of a record.
         new("dns-messages", ReadMessage) { AllocationsPerByte = 256 },
+        new("dns-templates", ReadTemplate) { AllocationsPerByte = 512 },
         new("dns-queries", static bytes => ClientQuery.TryRead(bytes, out _)),
         new("dns-names", ReadName) { Words = ["xn--"u8.ToArray(), "\\000"u8.ToArray(), "."u8.ToArray(), "\\"u8.ToArray(), "ß"u8.ToArray()] },
     ];
+
+    // Where a message's header counts its additional records (RFC 1035 §4.1.1).
+    private const int AdditionalCount = 10;
 
     private static bool ReadMessage(byte[] bytes)
     {
@@ -39,6 +44,24 @@ internal static class DnsParsers
         }
 
         Promise.Kept(DnsName.TryParse(name.ToString(), out var again, out _) && again.Equals(name), $"{name} reads differently");
+        return true;
+    }
+
+    // What a client gets of a server's reply is a whole message with the same answers. With other TTLs, too, unless one is part of a name:
+    // whoever compresses a name into a TTL spoils nobody's answer but its own.
+    private static bool ReadTemplate(byte[] bytes)
+    {
+        if (!MessageScanner.TryScan(bytes, out var shape) || ReplyTemplate.TryTake(bytes, shape) is not { } template)
+        {
+            return false;
+        }
+
+        var copy = template.Whole.ToArray();
+        BinaryPrimitives.WriteUInt16BigEndian(copy.AsSpan(AdditionalCount), (ushort)template.Additionals);
+        Promise.Kept(MessageScanner.TryScan(copy, out var again), "what a client would get is no message");
+        Promise.Kept(again.Header.AnswerCount == shape.Header.AnswerCount && !again.HasEdns, "what a client would get is another message");
+        template.SetTimesToLive(copy, age: 10, fixedTimeToLive: null);
+        template.SetTimesToLive(copy.AsSpan(0, template.WithoutAdditionals.Length), age: 0, fixedTimeToLive: 30);
         return true;
     }
 }

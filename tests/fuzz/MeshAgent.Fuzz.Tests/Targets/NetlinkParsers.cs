@@ -7,6 +7,7 @@ using MeshAgent.Netlink.Routing.Links;
 using MeshAgent.Netlink.Routing.Neighbours;
 using MeshAgent.Netlink.Routing.Routes;
 using MeshAgent.Netlink.Routing.Rules;
+using MeshAgent.Netlink.Sockets;
 using MeshAgent.Netlink.Wire;
 
 namespace MeshAgent.Fuzz.Tests.Targets;
@@ -24,6 +25,7 @@ internal static class NetlinkParsers
         new("netlink-neighbours", static bytes => Each(bytes, static (in message) => KernelNeighbour.TryDecode(message, out _, out _))),
         new("netlink-answers", static bytes => Each(bytes, static (in message) => Acknowledgement.TryRead(message, out _, out _))),
         new("netlink-generic", static bytes => Each(bytes, static (in message) => GenericNetlink.TryDecode(message, out _, out _))),
+        new("netlink-sockets", static bytes => Each(bytes, static (in message) => KernelUdpSocket.TryDecode(message, out _, out _))),
         new("netlink-nftables", static bytes => Each(bytes, static (in message) => RulesetNotification.Read(message) != default)),
         new("netlink-wireguard", ReadDevice),
     ];

@@ -6,5 +6,8 @@ namespace MeshAgent.Fuzz.Tests.Targets;
 internal static class Parsers
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
-        [.. NetlinkParsers.All, .. DnsParsers.All, .. DocumentParsers.All, .. ResolverParsers.All, .. ProgramParsers.All];
+    [
+        .. NetlinkParsers.All, .. PacketParsers.All, .. DnsParsers.All, .. DocumentParsers.All, .. ResolverParsers.All, .. ProgramParsers.All,
+        .. HandOverParsers.All, .. PackageParsers.All,
+    ];
 }

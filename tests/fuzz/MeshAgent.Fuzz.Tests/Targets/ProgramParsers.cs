@@ -1,12 +1,15 @@
 using System.Text;
+using MeshAgent.Exits.Fastd.Configuration;
 using MeshAgent.Exits.WireGuard.Uapi;
 using MeshAgent.Fuzz.Tests.Running;
+using MeshAgent.Host.Diagnosis;
 using MeshAgent.Tunnels.Daemons;
 using MeshAgent.WanExec.Cgroups;
+using MeshAgent.WanExec.Launching;
 
 namespace MeshAgent.Fuzz.Tests.Targets;
 
-/// <summary>What tunnel daemons answer and /proc holds.</summary>
+/// <summary>What tunnel daemons and networkd write and answer, and /proc holds.</summary>
 internal static class ProgramParsers
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -14,6 +17,10 @@ internal static class ProgramParsers
         new("wireguard-uapi", static bytes => UapiReader.Read(bytes, out _) is null),
         new("proc-mountinfo", static bytes => MountEntry.Parse(Text(bytes)).Count > 0) { AllocationsPerByte = 256 },
         new("proc-cgroup", static bytes => Parses(bytes)),
+        new("proc-limits", static bytes => OpenFileLimit.Parse(Text(bytes)) is not null),
+        new("daemon-lines", ReadLine) { Words = ["\""u8.ToArray(), "="u8.ToArray(), "\u001b"u8.ToArray()] },
+        new("networkd-conf", static bytes => NetworkdSettings.Read([Text(bytes).Split('\n')]).Count > 0),
+        new("fastd-files", ReadFastdFile),
         new("proc-stat", static bytes => ProcessIdentity.Parse(123, Text(bytes)) is not null),
     ];
 
@@ -28,5 +35,21 @@ internal static class ProgramParsers
         }
 
         return path is not null;
+    }
+
+    private static bool ReadLine(byte[] bytes)
+    {
+        var shown = DaemonLog.Clean(Text(bytes));
+        Promise.Kept(!shown.Any(char.IsControl) && shown.Length <= 2400, "a line that no log should show");
+        Promise.Kept(!shown.Split(' ').Any(static word => word.Length == 64 && word.All(char.IsAsciiHexDigit)), "a key that no log should show");
+        return shown.Length > 0;
+    }
+
+    // What the agent wrote before it was killed, and whoever may write in a folder of peers.
+    private static bool ReadFastdFile(byte[] bytes)
+    {
+        var text = Text(bytes);
+        var endpoint = new PeerFile("exit1", text).Endpoint;
+        return ConfigurationWriter.MarkIn(new ConfigurationText(text)) is not null | endpoint is not null;
     }
 }

@@ -7,6 +7,7 @@ using MeshAgent.Resolvers.Learning.Files;
 using MeshAgent.Resolvers.ResolvConf.Reading;
 using MeshAgent.Resolvers.ResolvConf.Settings;
 using MeshAgent.Resolvers.RouterAdvertisement.Messages;
+using MeshAgent.Resolvers.RouterAdvertisement.Settings;
 using MeshAgent.Resolvers.Static.Settings;
 
 namespace MeshAgent.Fuzz.Tests.Targets;
@@ -67,6 +68,8 @@ internal static class ResolverParsers
 
         var settings = root.ToElement();
         return ResolverSettingsReader.Read(settings).Errors.IsEmpty
+            | Exits.Fastd.Settings.SettingsReader.Read(settings, "/etc").Settings is not null
+            | Takes(() => AdvertisementSettingsReader.Read(settings))
             | Exits.WireGuard.Settings.SettingsReader.Read(settings, "/etc").Settings is not null
             | Takes(() => DhcpSettingsReader.Read(settings))
             | Takes(() => ResolvConfSettings.Read(settings));

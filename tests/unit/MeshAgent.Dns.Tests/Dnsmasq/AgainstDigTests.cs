@@ -1,6 +1,7 @@
 using MeshAgent.Dns.Messages;
 using MeshAgent.Dns.Resolving;
 using MeshAgent.Dns.Tests.Fakes;
+using MeshAgent.Dns.Tests.RealServers;
 
 namespace MeshAgent.Dns.Tests.Dnsmasq;
 

@@ -1,5 +1,6 @@
 using MeshAgent.Dns.Forwarding;
 using MeshAgent.Dns.Tests.Forwarding;
+using MeshAgent.Dns.Tests.RealServers;
 
 namespace MeshAgent.Dns.Tests.Dnsmasq;
 

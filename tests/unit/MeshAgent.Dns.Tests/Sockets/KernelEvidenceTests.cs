@@ -4,8 +4,8 @@ using MeshAgent.Dns.Messages;
 using MeshAgent.Dns.Resolving;
 using MeshAgent.Dns.Servers;
 using MeshAgent.Dns.Sockets;
-using MeshAgent.Dns.Tests.Dnsmasq;
 using MeshAgent.Dns.Tests.Fakes;
+using MeshAgent.Dns.Tests.RealServers;
 
 namespace MeshAgent.Dns.Tests.Sockets;
 

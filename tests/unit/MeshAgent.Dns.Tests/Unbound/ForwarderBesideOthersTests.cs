@@ -1,7 +1,7 @@
 using System.Globalization;
 using MeshAgent.Dns.Forwarding;
-using MeshAgent.Dns.Tests.Dnsmasq;
 using MeshAgent.Dns.Tests.Forwarding;
+using MeshAgent.Dns.Tests.RealServers;
 
 namespace MeshAgent.Dns.Tests.Unbound;
 

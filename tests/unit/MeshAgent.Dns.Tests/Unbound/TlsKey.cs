@@ -1,4 +1,4 @@
-using MeshAgent.Dns.Tests.Dnsmasq;
+using MeshAgent.Dns.Tests.RealServers;
 
 namespace MeshAgent.Dns.Tests.Unbound;
 

@@ -8,6 +8,7 @@ using MeshAgent.Dns.Servers;
 using MeshAgent.Dns.Sockets;
 using MeshAgent.Dns.Tests.Fakes;
 using MeshAgent.Dns.Tests.Forwarding;
+using MeshAgent.Dns.Tests.RealServers;
 
 namespace MeshAgent.Dns.Tests.Unbound;
 

@@ -102,6 +102,22 @@ public sealed class SchemaValidatorTests
         Assert.Contains(part, Assert.Single(Schema(text).Errors).ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_ReferencesThatDoubleAtEveryLevel_IsRefusedAtOnce()
+    {
+        // Thirty definitions, each of which means the next one twice: two kilobytes that mean 2^30 schemas.
+        var levels = Enumerable.Range(0, 30).Select(static level =>
+            $$"""
+            "l{{level}}": { "properties": { "a": { "$ref": "#/$defs/l{{level + 1}}" }, "b": { "$ref": "#/$defs/l{{level + 1}}" } } }
+            """);
+        var text = $$$"""{ "$ref": "#/$defs/l0", "$defs": { {{{string.Join(", ", levels)}}}, "l30": { "type": "string" } } }""";
+
+        var reading = Schema(text);
+
+        Assert.Null(reading.Schema);
+        Assert.Contains("makes this file mean more than 1024 schemas", Assert.Single(reading.Errors).ToString(), StringComparison.Ordinal);
+    }
+
     private static SchemaReading Schema(string text) => SchemaReader.Read(DocumentReader.Read("s.json", Encoding.UTF8.GetBytes(text)));
 
     private static List<string> Validate(string text) =>

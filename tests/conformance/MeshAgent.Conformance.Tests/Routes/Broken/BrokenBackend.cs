@@ -12,6 +12,9 @@ internal sealed class BrokenBackend(IRouteBackend inner) : IRouteBackend
     /// <summary>What is done in a step's place; null when nothing is, and it is said to be done.</summary>
     public Func<RouteChange, RouteChange?> Step { get; init; } = static change => change;
 
+    /// <summary>What is done before a step.</summary>
+    public Func<RouteChange, Task> BeforeStep { get; init; } = static _ => Task.CompletedTask;
+
     /// <summary>What is told of a step in place of what became of it.</summary>
     public Func<ChangeResult, ChangeResult> Result { get; init; } = static result => result;
 
@@ -39,6 +42,7 @@ internal sealed class BrokenBackend(IRouteBackend inner) : IRouteBackend
         var results = new List<ChangeResult>();
         foreach (var change in changes)
         {
+            await BeforeStep(change);
             var result = Step(change) is { } step ? (await inner.ApplyAsync([step], cancellationToken))[0] : new ChangeResult(change, null);
             results.Add(Result(result with { Change = change }));
         }

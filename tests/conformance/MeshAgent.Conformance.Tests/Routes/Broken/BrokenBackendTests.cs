@@ -16,6 +16,7 @@ public sealed class BrokenBackendTests
     private static readonly Dictionary<string, Func<RouteBackendSuite, Task>> Checks = new(StringComparer.Ordinal)
     {
         ["deletes a foreign route"] = static suite => suite.Apply_ChangesBesideForeignRoutes_LeaveThem(IpFamily.IPv4),
+        ["deletes before it adds"] = static suite => suite.Apply_OtherNextHop_ReplacesInPlace(IpFamily.IPv6),
         ["ignores the metric"] = static suite => suite.Apply_AddRouteTwice_IsThereOnceAsAsked(IpFamily.IPv4),
         ["forgets IPv6"] = static suite => suite.Apply_AddRouteTwice_IsThereOnceAsAsked(IpFamily.IPv6),
         ["swallows the rules' events"] = static suite => suite.WaitForChange_ForeignChangeOfEveryKind_IsAnnouncedAndSeen(IpFamily.IPv4),

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace MeshAgent.Dns.Tests.Dnsmasq;
+namespace MeshAgent.Dns.Tests.RealServers;
 
 /// <summary>Runs the programs that the tests compare with. A missing one fails the test.</summary>
 internal static class Programs

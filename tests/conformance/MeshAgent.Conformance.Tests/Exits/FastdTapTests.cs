@@ -1,0 +1,3 @@
+namespace MeshAgent.Conformance.Tests.Exits;
+
+public sealed class FastdTapTests() : FastdTests("tap");

@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using MeshAgent.Plugins.Verification;
+
+namespace MeshAgent.Plugins.Tests.Verification;
+
+/// <summary>Damaged assemblies: their reader says that they are none, and never takes the process's stack.</summary>
+public sealed class AssemblyScanTests
+{
+    // Depth that no thread's stack has room for: 8 MiB by default, and some hundred bytes for each level.
+    private const int TooDeep = 200_000;
+
+    [Fact]
+    public void Of_OwnAssembly_HasTypesAndMembersByTheirNames()
+    {
+        var scan = AssemblyScan.Of(File.ReadAllBytes(typeof(AssemblyScanTests).Assembly.Location))!;
+
+        Assert.Contains(typeof(AssemblyScanTests).FullName!, scan.Types);
+        Assert.Contains(typeof(Nested.Inner).FullName!, scan.Types);
+        Assert.Contains(scan.Members, static member => member.Name == "System.IO.File::ReadAllBytes");
+    }
+
+    [Fact]
+    public void Of_TypeReferencesNestedInACircle_IsNoAssembly() => Assert.Null(AssemblyScan.Of(Assembly(static metadata =>
+    {
+        // Each is nested in the other.
+        var one = metadata.AddTypeReference(MetadataTokens.TypeReferenceHandle(2), default, metadata.GetOrAddString("One"));
+        metadata.AddTypeReference(one, default, metadata.GetOrAddString("Two"));
+        metadata.AddMemberReference(one, metadata.GetOrAddString("Call"), metadata.GetOrAddBlob((byte[])[0, 0, 1]));
+    })));
+
+    [Fact]
+    public void Of_SignatureDeeperThanTheStack_IsNoAssembly() => Assert.Null(AssemblyScan.Of(Assembly(static metadata =>
+    {
+        // ECMA-335 §II.23.2.1: default, one parameter, returns void; the parameter is an array of arrays of … of int.
+        var type = metadata.AddTypeReference(default, default, metadata.GetOrAddString("One"));
+        byte[] signature = [0, 1, 1, .. Enumerable.Repeat((byte)SignatureTypeCode.SZArray, TooDeep), (byte)PrimitiveTypeCode.Int32];
+        metadata.AddMemberReference(type, metadata.GetOrAddString("Call"), metadata.GetOrAddBlob(signature));
+    })));
+
+    [Fact]
+    public void Of_SpecificationThatLeadsToItself_IsReadAndNotFollowed()
+    {
+        var scan = AssemblyScan.Of(Assembly(static metadata =>
+        {
+            // §II.23.2.7 and §II.23.2.8: the only specification is a generic type whose argument, an int, has that specification as an optional
+            // modifier (coded 1 << 2 | 2 = 6).
+            var type = metadata.AddTypeReference(default, default, metadata.GetOrAddString("One"));
+            metadata.AddTypeSpecification(metadata.GetOrAddBlob((byte[])[0x15, 0x12, 5, 1, 0x20, 6, 8]));
+            metadata.AddMemberReference(type, metadata.GetOrAddString("Call"), metadata.GetOrAddBlob((byte[])[0, 1, 1, 0x20, 6, 8]));
+        }));
+
+        Assert.Equal(["System.Int32"], Assert.Single(scan!.Members).Parameters);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(-1)]
+    public void Of_StreamBeyondTheFile_IsNoAssembly(int number)
+    {
+        // ECMA-335 §II.24.2.2: offset and size stand before the name.
+        var content = Assembly(static _ => { });
+        var header = content.AsSpan().IndexOf("#~\0\0"u8) - (2 * sizeof(int));
+        foreach (var field in (int[])[header, header + sizeof(int)])
+        {
+            byte[] damaged = [.. content];
+            BinaryPrimitives.WriteInt32LittleEndian(damaged.AsSpan(field), number);
+
+            Assert.Null(AssemblyScan.Of(damaged));
+        }
+    }
+
+    private static byte[] Assembly(Action<MetadataBuilder> fill)
+    {
+        var metadata = new MetadataBuilder();
+        metadata.AddModule(0, metadata.GetOrAddString("Damaged.dll"), metadata.GetOrAddGuid(Guid.Empty), default, default);
+        metadata.AddAssembly(metadata.GetOrAddString("Damaged"), new Version(1, 0), default, default, default, default);
+        metadata.AddTypeDefinition(
+            default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
+        fill(metadata);
+        var file = new BlobBuilder();
+        new ManagedPEBuilder(PEHeaderBuilder.CreateLibraryHeader(), new MetadataRootBuilder(metadata), new BlobBuilder()).Serialize(file);
+        return file.ToArray();
+    }
+
+    private static class Nested
+    {
+        internal sealed class Inner;
+    }
+}
