@@ -164,18 +164,6 @@ public sealed class ManagedFastdTests(RouterWorld world) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ApplyAsync_FastdRefusesItsConfiguration_SaysWhatFastdSays()
-    {
-        world.StartExits("tap", "null");
-        provider = await world.StartProviderAsync(logger, world.Settings(method: "nosuch"));
-
-        var fault = Assert.Single(await provider.ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, null), Cancel));
-
-        Assert.Contains("nosuch", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("is started again in", Assert.Single(await provider.ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, null), Cancel)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task ApplyAsync_ForeignLinkOfTheName_TouchesNothing()
     {
         Shell.Run("ip tuntap add dev mesh-vpn mode tap");
