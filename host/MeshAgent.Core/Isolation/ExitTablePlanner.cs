@@ -56,7 +56,7 @@ public static class ExitTablePlanner
                 $"exit {selected!.Key.Name} is {selected.State.Word}"));
         }
 
-        if (view.Snapshot.Routing.Routing[family].Routes.FirstOrDefault(route => IsMeshDefault(route, view)) is { } mesh)
+        if (view.Snapshot.Routing.Routing[family].Routes.Where(route => IsMeshDefault(route, view)).MinBy(static route => route.Metric) is { } mesh)
         {
             wanted.Add(new(
                 mesh with
