@@ -32,7 +32,7 @@ internal sealed record TunnelParts(
             context.RuntimeDirectory,
             UserspacePlaces.StandardSocketDirectory,
             Environment.GetEnvironmentVariable("PATH") ?? UserspacePlaces.StandardSearchPath);
-        var links = new NetlinkTunnelLinks(context, settings.Interface);
+        var links = new NetlinkTunnelLinks(context, [settings.Interface, .. settings.Mesh is { } mesh ? [mesh.Interface] : Array.Empty<string>()]);
         var netlink = GenericNetlink.Open();
         context.Entrust(netlink);
         ITunnelDriver[] drivers =

@@ -4,6 +4,7 @@ using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Plugins;
 using MeshAgent.Exits.WireGuard.Handshakes;
 using MeshAgent.Exits.WireGuard.Keys;
+using MeshAgent.Exits.WireGuard.Mesh;
 using MeshAgent.Exits.WireGuard.Planning;
 using MeshAgent.Exits.WireGuard.Probing;
 using MeshAgent.Exits.WireGuard.Reporting;
@@ -27,6 +28,7 @@ public sealed class WireGuardExitProvider : IExitProvider
     private WireGuardSettings settings = null!;
     private TunnelParts? parts;
     private Tunnel tunnel = null!;
+    private MeshLink? mesh;
     private ExitReporter reporter = null!;
     private ExitProber prober = null!;
 
@@ -63,6 +65,7 @@ public sealed class WireGuardExitProvider : IExitProvider
         settings = reading.Settings ?? throw new InvalidDataException(string.Join('\n', reading.Errors));
         parts = compose(settings, context);
         tunnel = new Tunnel(settings.Interface, parts.Links, parts.Drivers, logger);
+        mesh = settings.Mesh is { } meshed ? new MeshLink(meshed, settings.Interface, parts.Links, logger) : null;
         reporter = new ExitReporter(settings, clock);
         prober = new ExitProber(settings, tunnel, parts.Probe, logger);
         return ValueTask.CompletedTask;
@@ -93,7 +96,8 @@ public sealed class WireGuardExitProvider : IExitProvider
     {
         var (privateKey, _, faults) = KeyRingReader.Read(settings);
         var observed = await tunnel.ObserveAsync(privateKey, cancellationToken);
-        return reporter.Report(observed.State, prober.Collect(), faults.Count > 0 ? faults[0] : observed.Fault, observed.Driver?.DaemonPid);
+        var fault = faults.Count > 0 ? faults[0] : observed.Fault ?? (mesh is null ? null : await mesh.JudgeAsync(cancellationToken));
+        return reporter.Report(observed.State, prober.Collect(), fault, observed.Driver?.DaemonPid);
     }
 
     /// <inheritdoc/>
@@ -115,12 +119,13 @@ public sealed class WireGuardExitProvider : IExitProvider
         var roamed = settings.Peers.Where(peer => HasRoamed(peer, plan, observed.State)).Select(peer => peer.Name).ToHashSet();
         var steps = DevicePlanner.Plan(observed.State, new TunnelGoal(settings, keys, plan, roamed));
         var trouble = await tunnel.TakeAsync(observed, steps, cancellationToken);
+        var meshTrouble = mesh is null ? [] : await mesh.ApplyAsync(cancellationToken);
         foreach (var exit in plan.Exits)
         {
             Remember(exit);
         }
 
-        return [.. trouble, .. await prober.ProbeAsync(plan, privateKey, cancellationToken)];
+        return [.. trouble, .. meshTrouble, .. await prober.ProbeAsync(plan, privateKey, cancellationToken)];
     }
 
     /// <inheritdoc/>
@@ -128,8 +133,11 @@ public sealed class WireGuardExitProvider : IExitProvider
         parts!.Links.WaitForChangeAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) =>
-        tunnel.RemoveAsync(KeyRingReader.Read(settings).PrivateKey, cancellationToken);
+    public async ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken)
+    {
+        var removed = mesh is null ? [] : await mesh.RemoveAsync(cancellationToken);
+        return [.. removed, .. await tunnel.RemoveAsync(KeyRingReader.Read(settings).PrivateKey, cancellationToken)];
+    }
 
     /// <inheritdoc/>
     public async ValueTask StopAsync(StopReason reason, CancellationToken cancellationToken)
