@@ -25,6 +25,7 @@ public sealed class WireGuardExitProvider : IExitProvider
     private readonly Func<WireGuardSettings, IPluginContext, TunnelParts> compose;
     private readonly HandshakeClock clock;
     private readonly Dictionary<string, IPEndPoint> contacted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IPEndPoint> left = new(StringComparer.Ordinal);
     private WireGuardSettings settings = null!;
     private TunnelParts? parts;
     private Tunnel tunnel = null!;
@@ -158,13 +159,15 @@ public sealed class WireGuardExitProvider : IExitProvider
     /// Whether an exit answers from another address than it was last contacted at. It is believed while its handshake is fresh, because
     /// only the holder of its key can have moved it; when it falls silent, the plan's address is set again. An address inside the tunnel is
     /// never believed: when outer packets went into the tunnel, because somebody took their mark, both ends have met each other there, and
-    /// would look for each other there ever after. Nor is any other while the exit leaves questions unanswered.
+    /// would look for each other there ever after. Nor is the one that the plan has left, since what was under way when it did still comes from
+    /// there and takes the peer back, nor any other while the exit leaves questions unanswered.
     /// </summary>
     private bool HasRoamed(PeerSettings peer, ExitPlan plan, TunnelState? state) =>
         plan.Exits.FirstOrDefault(exit => exit.Name == peer.Name) is { Endpoint: { } wanted } directive
         && wanted.Equals(contacted.GetValueOrDefault(peer.Name))
         && state?.Device.Peer(peer.PublicKey) is { } seen
         && !(seen.Endpoint is { } there && settings.Addresses.Any(own => own.IsOnLink(there.Address)))
+        && !(seen.Endpoint is { } place && place.Equals(left.GetValueOrDefault(peer.Name)))
         && !prober.IsUnanswered(directive)
         && clock.Age(peer.PublicKey, seen.LastHandshake) < HandshakeClock.Lifetime;
 
@@ -173,10 +176,14 @@ public sealed class WireGuardExitProvider : IExitProvider
         if (exit.Endpoint is null)
         {
             contacted.Remove(exit.Name);
+            return;
         }
-        else
+
+        if (contacted.TryGetValue(exit.Name, out var before) && !before.Equals(exit.Endpoint))
         {
-            contacted[exit.Name] = exit.Endpoint;
+            left[exit.Name] = before;
         }
+
+        contacted[exit.Name] = exit.Endpoint;
     }
 }
