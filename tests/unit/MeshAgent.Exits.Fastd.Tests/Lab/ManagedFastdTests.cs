@@ -164,6 +164,30 @@ public sealed class ManagedFastdTests(RouterWorld world) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ApplyAsync_PeerLimit_ConnectsThatManyAndComplainsOfNone()
+    {
+        world.StartExits("tap", "null");
+        var settings = world.Settings();
+        settings["managed"]!["peerLimit"] = 1;
+        provider = await world.StartProviderAsync(logger, settings);
+        var plan = RouterWorld.Plan(world.Exit1.Endpoint, world.Exit2.Endpoint);
+        var observed = new ExitObservation();
+
+        await Shell.Until(
+            async () =>
+            {
+                await provider.ApplyAsync(plan, Cancel);
+                return (observed = await provider.ObserveAsync(Cancel)).Exits.Any(static exit => exit.HandshakeAge is not null);
+            },
+            Patience,
+            "one of them is connected");
+
+        Assert.Null(observed.Fault);
+        Assert.Empty(await provider.ApplyAsync(plan, Cancel));
+        Assert.Single((await provider.ObserveAsync(Cancel)).Exits, static exit => exit.HandshakeAge is not null);
+    }
+
+    [Fact]
     public async Task ApplyAsync_ForeignLinkOfTheName_TouchesNothing()
     {
         Shell.Run("ip tuntap add dev mesh-vpn mode tap");
