@@ -23,6 +23,7 @@ internal sealed partial class ScenarioRunner
         (NamesStart(), _ => StartNamesAsync()),
         (NamesFail(), found => FailNamesAsync(found.Groups[1].Value)),
         (NamesMove(), _ => MoveNamesAsync()),
+        (UsersBegin(), _ => BeginUsersAsync()),
         (Pins(), found => PinAsync(found.Groups[1].Value, found.Groups[2].Success)),
         (Unpins(), _ => UnpinAsync()),
         (Restarts(), _ => RestartAsync()),
@@ -131,6 +132,9 @@ internal sealed partial class ScenarioRunner
 
     [GeneratedRegex("^names say that the primary has moved$")]
     private static partial Regex NamesMove();
+
+    [GeneratedRegex("^users begin anew$")]
+    private static partial Regex UsersBegin();
 
     [GeneratedRegex("^the operator pins the (primary|standby)( strictly)?$")]
     private static partial Regex Pins();

@@ -67,7 +67,7 @@ internal sealed partial class ScenarioRunner : IAsyncDisposable
     /// <summary>Demands that nothing of the users has left by the WAN.</summary>
     public Task NothingLeakedAsync()
     {
-        Assert.All(streams, static stream => Assert.Equal(0, stream.Report.By(Way.Wan)));
+        NoUserTookTheWan();
         return Lab.NothingLeakedAsync(world, hasMoved
             ? AddressPlan.Families.Select(static family => $"(udp and dst port {AddressPlan.ExitPort} and dst host {family.MovedExit})")
             : []);
@@ -89,6 +89,20 @@ internal sealed partial class ScenarioRunner : IAsyncDisposable
     {
         await agent.CarriesAllAsync(Way.Exit1, StartLimit);
         await agent.StatusHoldsAsync("all exits up", static status => Exits(status).All(static exit => Word(exit, "state") == "up"), StartLimit);
+        await BeginUsersAsync();
+        await agent.StatusHoldsAsync("users were answered", _ => streams.TrueForAll(static stream => stream.Report.By(Way.Exit1) > Served));
+        switchesBefore = Switches();
+    }
+
+    private async Task BeginUsersAsync()
+    {
+        NoUserTookTheWan();
+        foreach (var stream in streams)
+        {
+            await stream.DisposeAsync();
+        }
+
+        streams.Clear();
         foreach (var from in new[] { Node.Lan, Node.Router })
         {
             foreach (var family in AddressPlan.Families)
@@ -96,10 +110,9 @@ internal sealed partial class ScenarioRunner : IAsyncDisposable
                 streams.Add(await new TrafficProbe(world, from).StreamAsync(family.Family));
             }
         }
-
-        await agent.StatusHoldsAsync("users were answered", _ => streams.TrueForAll(static stream => stream.Report.By(Way.Exit1) > Served));
-        switchesBefore = Switches();
     }
+
+    private void NoUserTookTheWan() => Assert.All(streams, static stream => Assert.Equal(0, stream.Report.By(Way.Wan)));
 
     private ExitServer Server(string which) => which == "primary" ? world.Exit1 : world.Exit2;
 
