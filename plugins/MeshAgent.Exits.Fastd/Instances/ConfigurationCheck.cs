@@ -52,7 +52,7 @@ internal sealed class ConfigurationCheck(InstancePlaces places, IDaemonProcesses
             return fault;
         }
 
-        refused.Clear();
+        refused.Remove(configuration);
         return null;
     }
 
