@@ -68,7 +68,7 @@ public sealed class WireGuardExitProvider : IExitProvider
         tunnel = new Tunnel(settings.Interface, parts.Links, parts.Drivers, logger);
         mesh = settings.Mesh is { } meshed ? new MeshLink(meshed, settings.Interface, parts.Links, logger) : null;
         reporter = new ExitReporter(settings, clock);
-        prober = new ExitProber(settings, tunnel, parts.Probe, logger);
+        prober = new ExitProber(settings, tunnel, clock, parts.Probe, logger);
         return ValueTask.CompletedTask;
     }
 
@@ -126,7 +126,7 @@ public sealed class WireGuardExitProvider : IExitProvider
             Remember(exit);
         }
 
-        return [.. trouble, .. meshTrouble, .. await prober.ProbeAsync(plan, privateKey, cancellationToken)];
+        return [.. trouble, .. meshTrouble, .. await prober.ProbeAsync(plan, keys, cancellationToken)];
     }
 
     /// <inheritdoc/>

@@ -61,6 +61,7 @@ public static class Decider
                 Lookups = Lookups(names, view, servers),
                 Probes = IpFamilyFacts.All.SelectMany(family => probes[family].Orders).ToEquatableArray(),
                 Neighbours = Neighbours(paths, view),
+                Watch = LinkWatch.Of(selected, exits, view),
                 Interest = InterestOf(paths, settings),
             },
             Memory = after,

@@ -27,6 +27,9 @@ public sealed record Plan
     /// <summary>Gateways to ask now.</summary>
     public EquatableArray<NeighbourOrder> Neighbours { get; init; } = [];
 
+    /// <summary>The link to keep an eye on until the next look; null for none.</summary>
+    public LinkWatch? Watch { get; init; }
+
     /// <summary>What the next observation should show.</summary>
     public required RouteInterest Interest { get; init; }
 }

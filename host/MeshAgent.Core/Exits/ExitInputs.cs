@@ -22,21 +22,26 @@ public sealed record ExitInputs(
     /// <summary>Another exit lives that user traffic could go to.</summary>
     public bool HasOther => Standby.IsThere;
 
-    /// <summary>
-    /// Its users can be led elsewhere, and it answers when it works: missing answers mean something, and it is worth while to be quick.
-    /// </summary>
-    public bool IsWatched => IsInUse && HasOther && Report.IsSelected && Memory.Reach is not null;
+    /// <summary>Since when its link has been still though users send into it; null while it is not.</summary>
+    public DateTimeOffset? StillSince { get; init; }
 
     /// <summary>
-    /// It may be given up quickly: whoever stands by can show that it works, so a broken WAN, or a full one, is not taken for a broken exit.
+    /// Its users can be led elsewhere at once and it answers when it works, so that missing answers mean something. Whoever stands by can show
+    /// that it works, so a broken WAN, or a full one, is not taken for a broken exit.
     /// </summary>
-    public bool IsQuick => IsWatched && Standby.CanBeAsked;
+    public bool IsQuick => IsInUse && HasOther && Report.IsSelected && Memory.Reach is not null && Standby.CanBeAsked;
+
+    /// <summary>How long it has to answer each of the quick questions.</summary>
+    public TimeSpan QuickAnswer => QuickTimings.Answer(Memory.AnswerTime);
 
     /// <summary>
-    /// Users' data came back until a moment ago, and nothing whatever does now though they send. Once that was explained by an answer, it
-    /// is not asked about every second.
+    /// In what time it is to be asked quickly; null for never. Users got answers until a moment ago and get none now, and it has not answered
+    /// itself since.
     /// </summary>
-    public bool IsSuspicious => IsWatched && Traffic.HasUnanswered && Now - HeardAt >= ExitTimings.QuickSilence && Memory.DataAt >= Memory.ProvenAt;
+    public TimeSpan? QuickDue => IsQuick && Memory.ExplainedAt < StillSince ? Memory.ExplainedAt + QuickRest - Now : null;
+
+    /// <summary>It is to be asked quickly now.</summary>
+    public bool IsSuspicious => QuickDue <= TimeSpan.Zero;
 
     /// <summary>
     /// It failed lately and carries nobody: an idle session shows no failure for minutes, so it is asked again and again before users are led to
@@ -52,8 +57,8 @@ public sealed record ExitInputs(
     /// <summary>When something was last received, be it a keep-alive.</summary>
     public DateTimeOffset HeardAt => Traffic.HasHeard ? Now : Memory.HeardAt;
 
-    /// <summary>Who answered a probe since the last look; null when nobody did.</summary>
-    public AnswerOrigin? Answer => Report.Answer is { } answer && answer.ProbeNumber > Memory.AnsweredProbe ? answer.Origin : null;
+    /// <summary>Who answered a probe since the last look; null when nobody did, or nobody who proves more than whoever did before.</summary>
+    public AnswerOrigin? Answer => Report.Answer is { } answer && Memory.IsNews(answer) ? answer.Origin : null;
 
     /// <summary>
     /// Something came back that proves that it carries user traffic: user data, or an answer as far from beyond it as it has ever given
@@ -67,4 +72,7 @@ public sealed record ExitInputs(
     /// through it and no probe was ever answered, as behind a strict packet filter, missing answers mean nothing and being heard has to do.
     /// </summary>
     public bool HasProof => HasAnswered || (Traffic.HasHeard && (!Report.IsSelected || (Memory.Reach is null && Memory.HasCarried)));
+
+    private TimeSpan QuickRest =>
+        Now - Memory.ExplainedAt < QuickTimings.RestMemory ? QuickTimings.Rest(Memory.Explained) : TimeSpan.Zero;
 }

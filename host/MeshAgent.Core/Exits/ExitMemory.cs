@@ -30,12 +30,6 @@ public sealed record ExitMemory
     /// <summary>When it last gave the sign of life that can be asked of it.</summary>
     public DateTimeOffset ProvenAt { get; init; }
 
-    /// <summary>When user data last came back through it without having been asked for.</summary>
-    public DateTimeOffset DataAt { get; init; }
-
-    /// <summary>When user data was last sent into it.</summary>
-    public DateTimeOffset SentAt { get; init; }
-
     /// <summary>When it last answered a probe as strongly as it ever did.</summary>
     public DateTimeOffset AnsweredAt { get; init; }
 
@@ -50,6 +44,18 @@ public sealed record ExitMemory
 
     /// <summary>The last probe whose answer was seen.</summary>
     public long AnsweredProbe { get; init; }
+
+    /// <summary>The strongest answer to that probe so far: whoever is nearer answers sooner.</summary>
+    public AnswerOrigin AnsweredOrigin { get; init; }
+
+    /// <summary>In what time it answers probes: the longest of late, as far as looks can tell; null before it was measured.</summary>
+    public TimeSpan? AnswerTime { get; init; }
+
+    /// <summary>How often in a row it was asked because its users got no answers, and answered itself.</summary>
+    public int Explained { get; init; }
+
+    /// <summary>When it last was.</summary>
+    public DateTimeOffset ExplainedAt { get; init; }
 
     /// <summary>How often it was found swallowing user traffic since it last carried some.</summary>
     public int Swallowings { get; init; }
@@ -76,4 +82,10 @@ public sealed record ExitMemory
 
     /// <summary>Since when it has been up without a break; null when it is not.</summary>
     public DateTimeOffset? UpSince { get; init; }
+
+    /// <summary>Whether an answer says more than what was known: a later probe's, or one from further away to the same probe.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <returns>True when it does.</returns>
+    public bool IsNews(ProbeAnswer answer) =>
+        answer.ProbeNumber > AnsweredProbe || (answer.ProbeNumber == AnsweredProbe && answer.Origin > AnsweredOrigin);
 }

@@ -21,7 +21,8 @@ internal static class ExitSchedule
     {
         UpState { AskedAt: null } => inputs.Report.IsSelected && IsToBeLearned(known, inputs),
         UpState up => up.AskedAt == inputs.Now,
-        DoubtedState => known.State is not DoubtedState || inputs.Now - known.AskedAt >= ExitTimings.AskAgain,
+        DoubtedState doubted => known.State is not DoubtedState || inputs.Now - known.AskedAt >= AskAgain(doubted, inputs)
+            || (inputs.IsQuick && doubted.HasShownUp(inputs.Standby) && known.AskedAt < inputs.Standby.AnsweredAt),
         DownState => IsRetryDue(contacted, retry, inputs.Now) || HasMoved(known, contacted),
         ContactingState => HasMoved(known, contacted) && known.Address is not null,
         _ => false,
@@ -45,11 +46,20 @@ internal static class ExitSchedule
     {
         ContactingState state => now
             + (now - state.Since < ExitTimings.EagerContact ? ExitTimings.LookContacting : ExitTimings.LookSoon),
+        UpState or DoubtedState when IsAnswerDue(after, now) => now + QuickTimings.LookAsked,
         UpState { AskedAt: null } => OfUp(known, after, closer, now),
         UpState or DoubtedState => now + ExitTimings.LookSoon,
         DownState => OfDown(after, retry, now),
         _ => null,
     };
+
+    // Quickly only as often as it takes to give it up: when nobody else answers either, it is the WAN that is silent.
+    private static TimeSpan AskAgain(DoubtedState doubted, ExitInputs inputs) =>
+        inputs.IsQuick && inputs.Now - doubted.Since < inputs.QuickAnswer * QuickTimings.Questions ? inputs.QuickAnswer : ExitTimings.AskAgain;
+
+    // Of one that never answers nothing is expected after the first questions.
+    private static bool IsAnswerDue(ExitMemory exit, DateTimeOffset now) =>
+        exit.IsSelected && (exit.Reach is not null || exit.ProbeNumber <= QuickTimings.EagerQuestions) && exit.AnsweredAt < exit.AskedAt && now - exit.AskedAt < QuickTimings.EagerAnswer;
 
     // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look stays.
     private static DateTimeOffset OfUp(ExitMemory known, ExitMemory after, TimeSpan? closer, DateTimeOffset now)

@@ -5,8 +5,8 @@ namespace MeshAgent.Core.Exits;
 
 /// <summary>Who stands by for an exit.</summary>
 /// <param name="IsThere">Another exit lives that user traffic could go to.</param>
-/// <param name="CanBeAsked">One of them has a link of its own, so that it can be asked for a sign of life while this one carries traffic.</param>
-/// <param name="AnsweredAt">When one that can be asked last answered, as strongly as it ever did; the least time when none has.</param>
+/// <param name="CanBeAsked">One of them can be asked for a sign of life while this one carries traffic.</param>
+/// <param name="AnsweredAt">When one that can be asked last gave it; the least time when none has.</param>
 public sealed record ExitStandby(bool IsThere, bool CanBeAsked, DateTimeOffset AnsweredAt)
 {
     /// <summary>Finds out.</summary>
@@ -22,17 +22,23 @@ public sealed record ExitStandby(bool IsThere, bool CanBeAsked, DateTimeOffset A
         return new ExitStandby(
             others.Count > 0,
             asked.Count > 0,
-            asked.Select(other => AnsweredBy(other, reports[other.Key], view.Now)).DefaultIfEmpty(DateTimeOffset.MinValue).Max());
+            asked.Select(other => AnsweredBy(other, reports[other.Key], link, view.Now)).DefaultIfEmpty(DateTimeOffset.MinValue).Max());
     }
 
-    /// <summary>Whether an exit can show that it works while another link carries user traffic.</summary>
+    /// <summary>
+    /// Whether an exit can show that it works while another one carries user traffic: on a link of its own by answering probes through it, on the
+    /// same link, where packets of ours go to the other one, by a new handshake.
+    /// </summary>
     /// <param name="exit">The exit.</param>
     /// <param name="report">What its provider says.</param>
     /// <param name="busyLink">The link that carries user traffic.</param>
-    /// <returns>True when it holds a link of its own and has ever answered.</returns>
+    /// <returns>True when it can.</returns>
     public static bool IsAskable(ExitMemory exit, ExitReport report, string busyLink) =>
-        exit.State.IsAlive && report.IsSelected && report.Interface != busyLink && exit.Reach is not null;
+        exit.State.IsAlive && (report.Interface == busyLink
+            ? !report.IsSelected && report.HandshakeAge is not null
+            : report.IsSelected && exit.Reach is not null);
 
-    private static DateTimeOffset AnsweredBy(ExitMemory exit, ExitReport report, DateTimeOffset now) =>
-        report.Answer is { } answer && answer.ProbeNumber > exit.AnsweredProbe && !(answer.Origin < exit.Reach) ? now : exit.AnsweredAt;
+    private static DateTimeOffset AnsweredBy(ExitMemory exit, ExitReport report, string busyLink, DateTimeOffset now) =>
+        report.Interface == busyLink ? now - report.HandshakeAge ?? DateTimeOffset.MinValue
+        : report.Answer is { } answer && exit.IsNews(answer) && !(answer.Origin < exit.Reach) ? now : exit.AnsweredAt;
 }

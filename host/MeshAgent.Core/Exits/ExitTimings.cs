@@ -168,31 +168,6 @@ public static class ExitTimings
     public static readonly TimeSpan LookBusy = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How soon to look again at an exit that carries user traffic while another one stands by: with <see cref="QuickSilence"/>, and
-    /// <see cref="QuickAnswer"/> twice, users are off a dead exit 4 s after it died, with the looks' own delays. Less costs a small router CPU
-    /// while it is used, more costs users as much.
-    /// </summary>
-    public static readonly TimeSpan LookWatched = TimeSpan.FromSeconds(1);
-
-    /// <summary>
-    /// How long those looks go on after users last sent anything. Less falls asleep between two clicks of one user, more keeps a router awake for
-    /// users who have gone.
-    /// </summary>
-    public static readonly TimeSpan WatchFor = TimeSpan.FromSeconds(10);
-
-    /// <summary>
-    /// How long nothing at all may come back, where data did before, until an exit that others stand by for is asked. Less asks at every long way
-    /// (a satellite's round trip is 0.6 s), more leaves users without answers.
-    /// </summary>
-    public static readonly TimeSpan QuickSilence = TimeSpan.FromSeconds(1);
-
-    /// <summary>
-    /// How long it then has to answer, twice, while whoever stands by is asked as well and answers. An answer that comes later still counts, until
-    /// the verdict. Less condemns exits at the end of a full queue, more leaves users without answers.
-    /// </summary>
-    public static readonly TimeSpan QuickAnswer = TimeSpan.FromSeconds(1);
-
-    /// <summary>
     /// How soon to look again at an exit that is up and idle: the pace of WireGuard's keep-alives, which wake the router anyway. A black
     /// hole that is used after an idle time is given up after this, <see cref="AnswerPatience"/> and <see cref="DoubtPatience"/>: 38 s with
     /// the looks' own delays. More would take users' patience, less wakes an idle router for nothing.

@@ -16,6 +16,12 @@ public static class ExitTracker
     /// </summary>
     public const int MaxExits = 32;
 
+    /// <summary>
+    /// What is left of a long answer's time after a shorter one. Less forgets a busy hour's delays at once, more is long in finding out that they
+    /// are over.
+    /// </summary>
+    private const double Fading = 0.75;
+
     /// <summary>Moves all exits on.</summary>
     /// <param name="view">What is known.</param>
     /// <param name="names">The exits' names, with this look's answers.</param>
@@ -71,17 +77,23 @@ public static class ExitTracker
     private static ExitMove AskedAsStandby(ExitMove move, List<ExitMove> moves, DateTimeOffset now)
     {
         var isNeeded = moves.Exists(other => other.Inputs is { IsQuick: true }
-            && other.After is { State: UpState { AskedAt: not null } or DoubtedState } asking && asking.AskedAt == now
+            && other.After.AskedAt == now && other.Inputs.Standby.AnsweredAt < FirstAsked(other.After.State)
             && ExitStandby.IsAskable(move.After, move.Inputs.Report, other.Inputs.Report.Interface));
         return isNeeded && move.After.AskedAt != now ? move with { After = Ask(move.After, now) } : move;
     }
+
+    private static DateTimeOffset? FirstAsked(ExitState state) => state switch
+    {
+        UpState up => up.AskedAt,
+        DoubtedState doubted => doubted.AskedSince,
+        _ => null,
+    };
 
     private static ExitMemory Plan(ExitMove move, List<ExitMove> moves, DecisionView view)
     {
         var hasOther = moves.Exists(other => other.Known.Key != move.Known.Key && other.After.State.IsAlive);
         var retry = Retry(move.After, move.Addresses, hasOther, view);
-        var isUsed = move.Inputs.IsWatched && hasOther && view.Now - move.After.SentAt < ExitTimings.WatchFor;
-        TimeSpan? closer = isUsed ? ExitTimings.LookWatched
+        TimeSpan? closer = move.Inputs.QuickDue is { } due ? due
             : move.Inputs.IsOnProbation ? ExitTimings.ProbationAsk
             : move.Inputs.IsCutOff ? ExitTimings.LookBusy
             : null;
@@ -116,6 +128,7 @@ public static class ExitTracker
         var isInUse = view.Memory.Durable.SelectedExit == known.Key.ToString();
         var inputs = new ExitInputs(report, contacted, known.Traffic.Count(report, view.Now), obstacle, standby, isInUse, view.Now)
         {
+            StillSince = view.Snapshot.Stillness is { } still && still.Link == report.Interface ? still.Since : null,
             IsCutOff = reachable.Count == 0 && contacted.Address is { } used && !HasWay(used, paths, view),
         };
         var transition = contacted.State.Next(inputs);
@@ -143,6 +156,8 @@ public static class ExitTracker
         var isTrial = next.IsAlive && known.State is DownState { IsSwallowing: true } && !inputs.HasAnswered;
         var hasFailed = next is DownState && known.State.IsAlive;
         var startsSwallowing = next is DownState { IsSwallowing: true } && known.State is { IsAlive: true } or DownState { IsSwallowing: false };
+        var hasFullAnswer = inputs.Answer is { } answered && !(answered < known.Reach);
+        var isExplained = inputs.IsQuick && inputs.HasProof && known.State is UpState { AskedAt: not null } or DoubtedState && next.IsAlive;
         return known with
         {
             State = next,
@@ -151,19 +166,34 @@ public static class ExitTracker
             Traffic = isProven ? inputs.Traffic.Answered() : inputs.Traffic,
             HeardAt = cameUp ? inputs.Now : inputs.HeardAt,
             ProvenAt = isProven ? inputs.Now : known.ProvenAt,
-            DataAt = inputs.Traffic.HasData && inputs.Answer is null ? inputs.Now : known.DataAt,
-            SentAt = inputs.Traffic.HasSent ? inputs.Now : known.SentAt,
             HasCarried = known.HasCarried || inputs.Traffic.HasData,
             IsSelected = inputs.Report.IsSelected,
             Reach = inputs.Answer is { } origin && !(origin < known.Reach) ? origin : known.Reach,
-            AnsweredAt = inputs.Answer is { } answered && !(answered < known.Reach) ? inputs.Now : known.AnsweredAt,
+            AnsweredAt = hasFullAnswer ? inputs.Now : known.AnsweredAt,
+            AnswerTime = hasFullAnswer ? AnswerTime(known, inputs) : known.AnswerTime,
             AnsweredProbe = inputs.Report.Answer?.ProbeNumber ?? known.AnsweredProbe,
+            AnsweredOrigin = inputs.Report.Answer?.Origin ?? known.AnsweredOrigin,
+            Explained = isExplained ? ExplainedWith(known, inputs.Now) : known.Explained,
+            ExplainedAt = isExplained ? inputs.Now : known.ExplainedAt,
             Swallowings = inputs.HasAnswered ? 0 : Math.Min(known.Swallowings + (startsSwallowing ? 1 : 0), Doubt.Maximum),
             UpSince = next.IsAlive ? known.UpSince ?? inputs.Now : null,
             Failures = hasFailed ? FailuresWith(known, inputs.Now) : isTrial ? Math.Min(known.Failures, ExitTimings.FlapsFrom - 1) : known.Failures,
             FailedAt = hasFailed ? inputs.Now : known.FailedAt,
         };
     }
+
+    // Measured only by looks that are close enough to tell; an answer to an earlier question than the last has taken longer than was thought.
+    private static TimeSpan? AnswerTime(ExitMemory known, ExitInputs inputs)
+    {
+        var took = inputs.Report.Answer?.ProbeNumber == known.ProbeNumber
+            ? inputs.Now - known.AskedAt
+            : (known.AnswerTime ?? QuickTimings.LongestAnswer) * 2;
+        var lately = known.AnswerTime * Fading;
+        return took > QuickTimings.EagerAnswer + QuickTimings.LookAsked ? known.AnswerTime : lately > took ? lately : took;
+    }
+
+    private static int ExplainedWith(ExitMemory known, DateTimeOffset now) =>
+        now - known.ExplainedAt < QuickTimings.RestMemory ? Math.Min(known.Explained + 1, Doubt.Maximum) : 1;
 
     private static int FailuresWith(ExitMemory known, DateTimeOffset now) =>
         now - known.UpSince >= ExitTimings.FlapMemory ? 1 : Math.Min(known.Failures + 1, Doubt.Maximum);

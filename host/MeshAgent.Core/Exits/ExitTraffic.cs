@@ -3,7 +3,7 @@ using MeshAgent.Contracts.Exits;
 namespace MeshAgent.Core.Exits;
 
 /// <summary>
-/// What an exit's counters tell of user data, with the tunnel's own packets taken off: three leaky buckets, into which goes what was counted
+/// What an exit's counters tell of user data, with the tunnel's own packets taken off: two leaky buckets, into which goes what was counted
 /// and out of which leaks what <see cref="TunnelChatter"/> accounts for.
 /// </summary>
 public sealed record ExitTraffic
@@ -35,12 +35,6 @@ public sealed record ExitTraffic
     /// <summary>More was sent since user data was last received than keep-alives and handshakes can be.</summary>
     public bool HasUnanswered { get; init; }
 
-    /// <summary>User data was sent since the count before, though perhaps over several counts: more than keep-alives and handshakes can be.</summary>
-    public bool HasSent { get; init; }
-
-    /// <summary>Sent bytes that the tunnel's own packets do not account for so far.</summary>
-    public long Sent { get; init; }
-
     /// <summary>Received bytes that the tunnel's own packets do not account for so far.</summary>
     public long Received { get; init; }
 
@@ -70,15 +64,13 @@ public sealed record ExitTraffic
         if (received == 0 && sent == 0 && time < ExitTimings.LookBusy)
         {
             // Perhaps not read anew: the round was about something else.
-            return this with { HasHeard = false, HasData = false, HasSent = false, HasUnanswered = HasUnanswered && !HasData };
+            return this with { HasHeard = false, HasData = false, HasUnanswered = HasUnanswered && !HasData };
         }
 
         var chatter = report.Chatter;
         var inBucket = Leak(Received + received, chatter.ReceivedBytesPerMinute, time);
         var hasData = inBucket > chatter.BurstBytes;
         var outBucket = hasData ? 0 : Leak(Unanswered + sent, chatter.SentBytesPerMinute, time);
-        var sentBucket = Leak(Sent + sent, chatter.SentBytesPerMinute, time);
-        var hasSent = sentBucket > chatter.BurstBytes;
         return new ExitTraffic
         {
             ReceivedBytes = report.ReceivedBytes,
@@ -88,8 +80,6 @@ public sealed record ExitTraffic
             HasHeard = received > 0,
             HasData = hasData,
             HasUnanswered = outBucket > chatter.BurstBytes,
-            HasSent = hasSent,
-            Sent = hasSent ? 0 : sentBucket,
             Received = hasData ? 0 : inBucket,
             Unanswered = outBucket,
         };

@@ -22,6 +22,12 @@ public sealed record UpState(DateTimeOffset Since, DateTimeOffset? AskedAt = nul
             return new(new DownState(inputs.Now), "its last handshake is too old");
         }
 
+        // Before any proof: what came back since the last look may be older than the silence.
+        if (AskedAt is null && inputs.IsSuspicious)
+        {
+            return new(this with { AskedAt = inputs.Now }, "");
+        }
+
         if (inputs.HasProof)
         {
             return new(this with { AskedAt = null }, "");
@@ -34,14 +40,14 @@ public sealed record UpState(DateTimeOffset Since, DateTimeOffset? AskedAt = nul
 
         if (AskedAt is { } asked)
         {
-            return inputs.Now - asked >= (inputs.IsQuick ? ExitTimings.QuickAnswer : ExitTimings.AnswerPatience)
-                ? new(new DoubtedState(inputs.Now), $"nothing came back since {inputs.Memory.ProvenAt:HH:mm:ss}")
+            return inputs.Now - asked >= (inputs.IsQuick ? inputs.QuickAnswer : ExitTimings.AnswerPatience)
+                ? new(new DoubtedState(inputs.Now, asked), $"nothing came back since {inputs.Memory.ProvenAt:HH:mm:ss}")
                 : Stay();
         }
 
         var isTested = inputs.IsOnProbation && inputs.Now - inputs.Memory.AskedAt >= ExitTimings.ProbationAsk;
         var isSilent = (inputs.Traffic.HasUnanswered || inputs.IsCutOff) && inputs.Now - inputs.Memory.ProvenAt >= ExitTimings.Silence;
-        return isTested || inputs.IsSuspicious || isSilent
+        return isTested || isSilent
             ? new(this with { AskedAt = inputs.Now }, "")
             : Stay();
     }

@@ -81,7 +81,7 @@ public static class ExitTablePlanner
     private static (Contracts.Links.Link? Link, ExitReport? Report) Tunnel(IpFamily family, DecisionView view, ExitMemory? selected)
     {
         if (selected is not { State.IsAlive: true } || !ExitSelection.ReportsOf(view).TryGetValue(selected.Key, out var report)
-            || !report.IsSelected || report.Endpoint is not { } endpoint)
+            || report.Endpoint is not { } endpoint || !(report.IsSelected || IsHandingOver(family, report, selected.Key.Provider, view)))
         {
             return default;
         }
@@ -96,6 +96,16 @@ public static class ExitTablePlanner
                 ? (view.Roles.Find(tunnel.Name), report)
                 : default;
     }
+
+    // Users who go to one exit of a link already stay on the link while its provider hands them to another one: refusing them for that moment
+    // would break their connections for nothing.
+    private static bool IsHandingOver(IpFamily family, ExitReport report, string provider, DecisionView view) =>
+        view.Roles.Find(report.Interface) is { } link
+        && view.Snapshot.Exits.Where(other => other.Provider == provider).SelectMany(static other => other.Observation.Exits)
+            .Any(other => other.Interface == report.Interface && other.IsSelected)
+        && view.Snapshot.Routing.Routing[family].Routes.Any(route => route.IsDefault
+            && route.Table == view.Settings.Identity.ExitTable && route.Protocol == view.Settings.Identity.RouteProtocol
+            && route.Type == RouteType.Unicast && route.Metric == TunnelMetric && route.NextHops.All(hop => hop.LinkIndex == link.Index));
 
     // A link that several exits share has an address in the prefix of each, and an exit knows the way back to its own only.
     private static System.Net.IPAddress? SourceBeside(System.Net.IPAddress gateway, int link, DecisionView view) =>

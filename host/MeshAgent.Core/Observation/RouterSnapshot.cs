@@ -33,6 +33,9 @@ public sealed record RouterSnapshot
     /// <summary>What was seen of the exits' processes.</summary>
     public EquatableArray<DaemonSighting> Daemons { get; init; } = [];
 
+    /// <summary>The link that is watched is still, though packets go out of it; null while it is not, or none is watched.</summary>
+    public LinkStillness? Stillness { get; init; }
+
     /// <summary>Lookups that ended since the last decision.</summary>
     public EquatableArray<LookupReport> Lookups { get; init; } = [];
 

@@ -144,6 +144,7 @@ internal sealed class AgentLoop(
         tools.Wake.Observed();
         snapshot = snapshot with
         {
+            Stillness = tools.Stillness.Seen,
             Ways = await tools.Prover.AskAsync(snapshot, View?.Decision.AskedServers ?? [], current.Identity.Mark.Value, cancellationToken),
         };
         var order = Interlocked.Exchange(ref pinOrder, null);
@@ -169,6 +170,7 @@ internal sealed class AgentLoop(
         failures += report.Faults.Count;
         faultyRounds = report.Faults.IsEmpty ? 0 : Math.Min(faultyRounds + 1, Doubt.Maximum);
         LogFaults(report);
+        tools.Stillness.Watch(decision.Plan.Watch);
         keeper.Offer(memory.Durable);
         View = new AgentView(
             snapshot,

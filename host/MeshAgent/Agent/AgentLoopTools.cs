@@ -5,10 +5,11 @@ namespace MeshAgent.Host.Agent;
 /// <param name="Prover">Asks the kernel which ways lookups go.</param>
 /// <param name="Listener">Hears of changes.</param>
 /// <param name="Effects">Carries out questions.</param>
+/// <param name="Stillness">Watches the link of the exit in use between two rounds.</param>
 /// <param name="Wake">Wakes the loop.</param>
 /// <param name="Clock">The time that decisions are made by.</param>
 internal sealed record AgentLoopTools(
-    Observer Observer, IsolationProver Prover, ChangeListener Listener, EffectRunner Effects, WakeSignal Wake, AgentClock Clock)
+    Observer Observer, IsolationProver Prover, ChangeListener Listener, EffectRunner Effects, StillnessWatch Stillness, WakeSignal Wake, AgentClock Clock)
 {
     /// <summary>The first wait after a round with a failed step: long enough for a link that is just being made.</summary>
     public static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);

@@ -22,13 +22,24 @@ internal sealed class PinAnswer(AgentLoop loop)
             return new ControlResponse { Error = TooEarly };
         }
 
-        var keys = view.Decision.Memory.Exits.Select(static exit => exit.Key).ToList();
-        var meant = keys.FindAll(key => key.Name == request.Exit || key.ToString() == request.Exit);
+        var (meant, problem) = Find(request.Exit, view.Decision.Memory.Exits.Select(static exit => exit.Key).ToList());
+        return meant is null
+            ? new ControlResponse { Error = problem }
+            : await TakeAsync(new ExitPin(meant.ToString(), request.IsStrict, view.At), cancellationToken);
+    }
+
+    /// <summary>Finds the exit that the operator means.</summary>
+    /// <param name="word">Its name, with or without its provider.</param>
+    /// <param name="keys">The exits.</param>
+    /// <returns>The exit; none, and why, when the word names none or several.</returns>
+    internal static (ExitKey? Meant, string Problem) Find(string? word, IReadOnlyList<ExitKey> keys)
+    {
+        var meant = keys.Where(key => key.Name == word || key.ToString() == word).ToList();
         return meant.Count switch
         {
-            1 => await TakeAsync(new ExitPin(meant[0].ToString(), request.IsStrict, view.At), cancellationToken),
-            0 => new ControlResponse { Error = $"\"{request.Exit}\" is not an exit; allowed: {string.Join(", ", keys)}" },
-            _ => new ControlResponse { Error = $"\"{request.Exit}\" is the name of several exits; say which: {string.Join(", ", meant)}" },
+            1 => (meant[0], ""),
+            0 => (null, $"\"{word}\" is not an exit; allowed: {string.Join(", ", keys)}"),
+            _ => (null, $"\"{word}\" is the name of several exits; say which: {string.Join(", ", meant)}"),
         };
     }
 

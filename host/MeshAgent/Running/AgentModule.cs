@@ -43,6 +43,8 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
         builder.RegisterType<WakeSignal>().SingleInstance();
         builder.RegisterType<Findings>().SingleInstance();
         builder.RegisterInstance(new DaemonWatch("/proc", IsMarkedByCgroup(new WanIdentityCheck(WanPrograms, group: null))));
+        builder.RegisterInstance(new LinkCounters("/proc/net/dev")).As<ILinkCounters>();
+        builder.RegisterType<StillnessWatch>().SingleInstance();
         builder.RegisterType<Observer>().SingleInstance();
         builder.RegisterType<IsolationProver>().SingleInstance();
         builder.RegisterType<ChangeListener>().SingleInstance();

@@ -17,17 +17,17 @@ internal sealed class FastdProber(FastdSettings settings, Func<ITunnelProbe> mak
 {
     private readonly Dictionary<string, long> asked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ProbeAnswer> answers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (ITunnelProbe Probe, long Number)> waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ITunnelProbe> waiting = new(StringComparer.Ordinal);
 
     /// <summary>Takes what was answered so far.</summary>
     /// <returns>The last answer of each exit that ever gave one.</returns>
     public IReadOnlyDictionary<string, ProbeAnswer> Collect()
     {
-        foreach (var (exit, (probe, number)) in waiting)
+        foreach (var (exit, probe) in waiting)
         {
-            if (probe.Collect() is { } origin)
+            if (probe.Collect() is { } answer)
             {
-                answers[exit] = new ProbeAnswer(number, origin);
+                answers[exit] = answer;
             }
         }
 
@@ -65,7 +65,7 @@ internal sealed class FastdProber(FastdSettings settings, Func<ITunnelProbe> mak
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (probe, _) in waiting.Values)
+        foreach (var probe in waiting.Values)
         {
             probe.Dispose();
         }
@@ -86,11 +86,11 @@ internal sealed class FastdProber(FastdSettings settings, Func<ITunnelProbe> mak
             return null;
         }
 
-        var probe = waiting.TryGetValue(exit.Name, out var known) ? known.Probe : makeProbe();
-        waiting[exit.Name] = (probe, exit.ProbeNumber);
+        var probe = waiting.TryGetValue(exit.Name, out var known) ? known : makeProbe();
+        waiting[exit.Name] = probe;
         try
         {
-            logger.Probed(peer.Interface, exit.Name, probe.Send(peer.Interface, shots), shots.Count);
+            logger.Probed(peer.Interface, exit.Name, probe.Send(peer.Interface, exit.ProbeNumber, shots), shots.Count);
             return null;
         }
         catch (SocketException error)

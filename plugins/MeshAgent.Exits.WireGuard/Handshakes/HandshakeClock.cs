@@ -21,7 +21,14 @@ internal sealed class HandshakeClock(TimeProvider time)
     /// <summary>After this a session is refused by both ends (<c>REJECT_AFTER_TIME</c>, WireGuard whitepaper §6.1).</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(180);
 
+    /// <summary>
+    /// How often a peer may be made anew for a fresh handshake, and how long its old one still counts meanwhile: WireGuard's own pause between two
+    /// attempts (<c>REKEY_TIMEOUT</c>, §6.1), which servers reckon with. More often looks like a flood to them.
+    /// </summary>
+    public static readonly TimeSpan RenewPause = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<PublicKey, Reading> readings = [];
+    private readonly Dictionary<PublicKey, long> renewals = [];
 
     /// <summary>What was seen so far, for the next generation.</summary>
     public IReadOnlyDictionary<PublicKey, Reading> Readings => readings;
@@ -36,6 +43,22 @@ internal sealed class HandshakeClock(TimeProvider time)
         }
     }
 
+    /// <summary>Says that a peer is about to be made anew, so that it has no handshake for a moment.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <returns>False when it has none that could be renewed, or that was done a moment ago.</returns>
+    public bool TryRenew(PublicKey peer)
+    {
+        var isAlive = readings.TryGetValue(peer, out var reading) && reading.Reported is not null
+            && reading.AgeWhenSeen + time.GetElapsedTime(reading.FirstSeen) < Lifetime;
+        if (!isAlive || IsRenewing(peer))
+        {
+            return false;
+        }
+
+        renewals[peer] = time.GetTimestamp();
+        return true;
+    }
+
     /// <summary>
     /// Notes what the device reports of a peer now. A configured peer that the device does not have counts as one without handshake.
     /// </summary>
@@ -46,6 +69,12 @@ internal sealed class HandshakeClock(TimeProvider time)
     {
         var now = time.GetTimestamp();
         readings.TryGetValue(peer, out var previous);
+        if (reported is null && previous?.Reported is not null && IsRenewing(peer))
+        {
+            readings[peer] = previous with { LastRead = now };
+            return previous.AgeWhenSeen + time.GetElapsedTime(previous.FirstSeen, now);
+        }
+
         if (previous is null || previous.Reported != reported)
         {
             readings[peer] = new Reading(reported, now, now, reported is { } at ? AgeWhenSeen(at, previous, now) : TimeSpan.Zero);
@@ -58,6 +87,8 @@ internal sealed class HandshakeClock(TimeProvider time)
         var reading = readings[peer];
         return reported is null ? null : reading.AgeWhenSeen + time.GetElapsedTime(reading.FirstSeen, now);
     }
+
+    private bool IsRenewing(PublicKey peer) => renewals.TryGetValue(peer, out var at) && time.GetElapsedTime(at) < RenewPause;
 
     private TimeSpan AgeWhenSeen(DateTimeOffset reported, Reading? previous, long now)
     {

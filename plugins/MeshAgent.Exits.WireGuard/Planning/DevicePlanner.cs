@@ -68,6 +68,19 @@ internal static class DevicePlanner
         return new DeviceChange { Peers = [off, off with { KeepaliveSeconds = peer.KeepaliveSeconds }] };
     }
 
+    /// <summary>
+    /// What makes a device shake hands anew with a peer that no user traffic goes to: nothing less does, since keep-alives are not answered.
+    /// </summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="endpoint">Where it is contacted.</param>
+    /// <param name="presharedKey">Its preshared key, or none.</param>
+    /// <returns>Its removal, and the same peer again.</returns>
+    public static DeviceChange Renew(PeerSettings peer, IPEndPoint endpoint, SecretKey presharedKey)
+    {
+        var (created, _) = new WantedPeer(peer, Unmapped(endpoint), presharedKey, IsSelected: false).ChangeOf(present: null, hasRoamed: false);
+        return new DeviceChange { Peers = [new PeerChange { PublicKey = peer.PublicKey, Presence = PeerPresence.Remove }, created!] };
+    }
+
     /// <summary>The exit that user traffic should go to: at most one, and only one that is contacted.</summary>
     /// <param name="plan">The host's plan.</param>
     /// <returns>Its name; null when there is none.</returns>

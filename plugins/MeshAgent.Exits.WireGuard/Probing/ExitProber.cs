@@ -3,13 +3,13 @@ using System.Net.Sockets;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Contracts.Health;
 using MeshAgent.Exits.WireGuard.Device;
+using MeshAgent.Exits.WireGuard.Handshakes;
 using MeshAgent.Exits.WireGuard.Keys;
 using MeshAgent.Exits.WireGuard.Planning;
 using MeshAgent.Exits.WireGuard.Reporting;
 using MeshAgent.Exits.WireGuard.Settings;
 using MeshAgent.Exits.WireGuard.Tunnels;
 using MeshAgent.Tunnels.Failures;
-using MeshAgent.Tunnels.Keys;
 using MeshAgent.Tunnels.Probing;
 using Microsoft.Extensions.Logging;
 
@@ -18,23 +18,24 @@ namespace MeshAgent.Exits.WireGuard.Probing;
 /// <summary>Asks exits for a sign of life when the host's number of one has grown, and keeps what they answered.</summary>
 /// <param name="settings">The tunnel's settings.</param>
 /// <param name="tunnel">The tunnel.</param>
+/// <param name="clock">Knows how old handshakes are.</param>
 /// <param name="probe">Sends packets through it.</param>
 /// <param name="logger">Takes what is done.</param>
-internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITunnelProbe probe, ILogger logger)
+internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, HandshakeClock clock, ITunnelProbe probe, ILogger logger)
 {
     private const byte FarHopLimit = 64;
 
     private readonly Dictionary<string, long> asked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ProbeAnswer> answers = new(StringComparer.Ordinal);
-    private (string Exit, long Number)? inside;
+    private string? inside;
 
     /// <summary>Takes what was answered so far.</summary>
     /// <returns>The last answer of each exit that ever gave one.</returns>
     public IReadOnlyDictionary<string, ProbeAnswer> Collect()
     {
-        if (inside is { } question && probe.Collect() is { } origin)
+        if (inside is { } exit && probe.Collect() is { } answer)
         {
-            answers[question.Exit] = new ProbeAnswer(question.Number, origin);
+            answers[exit] = answer;
         }
 
         return answers;
@@ -48,10 +49,10 @@ internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITun
 
     /// <summary>Asks those that are due.</summary>
     /// <param name="plan">The host's plan.</param>
-    /// <param name="privateKey">The configured key.</param>
+    /// <param name="keys">The configured keys.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Whom it could not ask.</returns>
-    public async ValueTask<IReadOnlyList<Fault>> ProbeAsync(ExitPlan plan, SecretKey? privateKey, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<Fault>> ProbeAsync(ExitPlan plan, KeyRing keys, CancellationToken cancellationToken)
     {
         var due = plan.Exits.Where(exit => exit.Endpoint is not null && exit.ProbeNumber > asked.GetValueOrDefault(exit.Name)).ToList();
         if (due.Count == 0)
@@ -60,10 +61,10 @@ internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITun
         }
 
         var faults = new List<Fault>();
-        var observed = await tunnel.ObserveAsync(privateKey, cancellationToken);
+        var observed = await tunnel.ObserveAsync(keys.PrivateKey, cancellationToken);
         foreach (var exit in due)
         {
-            if (await AskAsync(exit, plan, observed, cancellationToken) is { } fault)
+            if (await AskAsync(exit, plan, keys, observed, cancellationToken) is { } fault)
             {
                 faults.Add(fault);
             }
@@ -77,7 +78,7 @@ internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITun
     }
 
     private async ValueTask<Fault?> AskAsync(
-        ExitDirective exit, ExitPlan plan, TunnelObservation observed, CancellationToken cancellationToken)
+        ExitDirective exit, ExitPlan plan, KeyRing keys, TunnelObservation observed, CancellationToken cancellationToken)
     {
         var peer = settings.Peers.FirstOrDefault(known => known.Name == exit.Name);
         if (peer is null || observed is not { Driver: { } driver, State: { } state })
@@ -87,11 +88,16 @@ internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITun
 
         try
         {
-            // Turning keep-alives off and on makes the device contact it at once, and without a session that is a handshake.
-            await driver.Device.ConfigureAsync(DevicePlanner.Nudge(peer), cancellationToken);
+            // Packets of ours can be sent only to the exit that holds the prefixes; any other answers nothing but a handshake.
+            var isSelected = exit.Name == DevicePlanner.Selected(plan);
+            var present = state.Device.Peer(peer.PublicKey);
+            var isRenewed = !isSelected && present is { AllowedIps.IsEmpty: true } && clock.TryRenew(peer.PublicKey);
 
-            // Packets of ours can be sent only to the exit that holds the prefixes.
-            return exit.Name == DevicePlanner.Selected(plan) ? SendInside(exit, peer, OthersIn(plan, exit), state) : null;
+            // Turning keep-alives off and on makes the device contact it at once, and without a session that is a handshake.
+            await driver.Device.ConfigureAsync(
+                isRenewed ? DevicePlanner.Renew(peer, present!.Endpoint ?? exit.Endpoint!, keys.Preshared(peer.Name)) : DevicePlanner.Nudge(peer),
+                cancellationToken);
+            return isSelected ? SendInside(exit, peer, OthersIn(plan, exit), state) : null;
         }
         catch (SocketException error)
         {
@@ -119,8 +125,13 @@ internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, ITun
         }
 
         Collect();
-        var taken = probe.Send(settings.Interface, shots);
-        inside = (exit.Name, exit.ProbeNumber);
+        if (inside != exit.Name)
+        {
+            probe.Restart();
+        }
+
+        var taken = probe.Send(settings.Interface, exit.ProbeNumber, shots);
+        inside = exit.Name;
         logger.Probed(settings.Interface, exit.Name, taken, shots.Count);
         return null;
     }

@@ -27,53 +27,66 @@ internal sealed class EchoProbe(Random random, IPluginContext context) : ITunnel
     // The longest answer that matters: an IP header with options, the header of the message, and the quoted start of the request.
     private const int Buffer = 256;
 
-    private readonly List<(IpFamily Family, Socket Socket)> open = [];
-    private IReadOnlyList<EchoShot> sent = [];
-    private ushort identifier;
-    private AnswerOrigin? strongest;
+    private readonly Dictionary<IpFamily, Socket> open = [];
+    private EchoRounds rounds = new();
+    private readonly ushort identifier = (ushort)random.Next(ushort.MaxValue);
+    private string openLink = "";
 
     /// <inheritdoc/>
-    public int Send(string link, IReadOnlyList<EchoShot> shots)
+    public int Send(string link, long number, IReadOnlyList<EchoShot> shots)
     {
-        Close();
-        (sent, strongest, identifier) = (shots, null, (ushort)random.Next(ushort.MaxValue));
-        var taken = 0;
-        foreach (var family in shots.Select(static shot => shot.Destination.Family()).Distinct())
+        Collect();
+        if (link != openLink)
         {
-            var socket = Open(link, family);
-            open.Add((family, socket));
-            context.Entrust(socket);
-            for (ushort place = 0; place < shots.Count; place++)
-            {
-                taken += shots[place].Destination.Family() == family && IsTaken(socket, shots[place], place) ? 1 : 0;
-            }
+            Close();
+            openLink = link;
+        }
+
+        rounds.Add(number, shots);
+        var taken = 0;
+        for (var place = 0; place < Math.Min(shots.Count, EchoRounds.MostShots); place++)
+        {
+            var shot = shots[place];
+            taken += IsTaken(SocketFor(shot.Destination.Family()), shot, EchoRounds.Sequence(number, place)) ? 1 : 0;
+        }
+
+        if (taken == 0)
+        {
+            // Perhaps the link was made anew under its name: the sockets are bound to the old one.
+            Close();
         }
 
         return taken;
     }
 
     /// <inheritdoc/>
-    public AnswerOrigin? Collect()
+    public ProbeAnswer? Collect()
     {
         var buffer = new byte[Buffer];
         foreach (var (family, socket) in open)
         {
             while (socket.Poll(0, SelectMode.SelectRead) && Receive(socket, buffer) is var length and > 0)
             {
-                if (EchoMessage.TryReadAnswer(family, buffer.AsSpan(0, length), identifier, out var place) && place < sent.Count
-                    && !(sent[place].Origin < strongest))
+                if (EchoMessage.TryReadAnswer(family, buffer.AsSpan(0, length), identifier, out var sequence))
                 {
-                    strongest = sent[place].Origin;
+                    rounds.Take(sequence);
                 }
             }
         }
 
-        if (strongest == AnswerOrigin.Beyond)
+        if (rounds.IsAnswered)
         {
             Close();
         }
 
-        return strongest;
+        return rounds.Best();
+    }
+
+    /// <inheritdoc/>
+    public void Restart()
+    {
+        Close();
+        rounds = new EchoRounds();
     }
 
     /// <inheritdoc/>
@@ -106,12 +119,24 @@ internal sealed class EchoProbe(Random random, IPluginContext context) : ITunnel
         return mask;
     }
 
-    private bool IsTaken(Socket socket, EchoShot shot, ushort place)
+    private Socket SocketFor(IpFamily family)
+    {
+        if (!open.TryGetValue(family, out var socket))
+        {
+            socket = Open(openLink, family);
+            open.Add(family, socket);
+            context.Entrust(socket);
+        }
+
+        return socket;
+    }
+
+    private bool IsTaken(Socket socket, EchoShot shot, ushort sequence)
     {
         try
         {
             socket.Ttl = shot.HopLimit;
-            socket.SendTo(EchoMessage.Request(shot.Destination.Family(), identifier, place), new IPEndPoint(shot.Destination, 0));
+            socket.SendTo(EchoMessage.Request(shot.Destination.Family(), identifier, sequence), new IPEndPoint(shot.Destination, 0));
             return true;
         }
         catch (SocketException)
@@ -136,11 +161,12 @@ internal sealed class EchoProbe(Random random, IPluginContext context) : ITunnel
 
     private void Close()
     {
-        foreach (var (_, socket) in open)
+        foreach (var socket in open.Values)
         {
             socket.Dispose();
         }
 
         open.Clear();
+        openLink = "";
     }
 }

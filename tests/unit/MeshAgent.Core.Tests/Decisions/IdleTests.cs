@@ -23,7 +23,7 @@ public sealed class IdleTests
     public void Decide_NothingHappens_LooksAgainAtTheIdlePaceAndChangesNothing()
     {
         var story = Settled();
-        story.Look(Known.Seconds(5));
+        story.Wait(TimeSpan.FromMinutes(10));
         var before = story.Last;
 
         story.Look(Known.Seconds(60));

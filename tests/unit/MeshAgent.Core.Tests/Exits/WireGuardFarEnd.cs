@@ -37,6 +37,9 @@ internal sealed class WireGuardFarEnd(Story story, string exit)
     /// <summary>Whether whom users send to answers.</summary>
     public bool IsAnswered { get; set; } = true;
 
+    /// <summary>Users who send into it are answered.</summary>
+    public bool AnswersUsers => Lives && Forwards && IsAnswered;
+
     /// <summary>The agent looks whenever it asked to, until something holds.</summary>
     /// <param name="within">How long at most.</param>
     /// <param name="until">What to wait for; nothing: the whole time.</param>
@@ -65,7 +68,7 @@ internal sealed class WireGuardFarEnd(Story story, string exit)
         var now = story.Now + time;
         var isSelected = story.Router.ExitReport(exit).IsSelected;
         long sent = isSelected ? (long)(Users * time.TotalSeconds) : 0;
-        long received = Lives && Forwards && IsAnswered ? sent : 0;
+        long received = AnswersUsers ? sent : 0;
         var isData = sent > 0;
         if (now - keepaliveAt >= Keepalive)
         {
@@ -87,6 +90,12 @@ internal sealed class WireGuardFarEnd(Story story, string exit)
         if (number > asked && isSelected && Lives && Answers is { } origin)
         {
             answer = new ProbeAnswer(number, origin);
+        }
+
+        if (number > asked && !isSelected && Lives)
+        {
+            // The provider makes the peer anew.
+            (received, handshakeAt) = (received + 92, now);
         }
 
         asked = number;

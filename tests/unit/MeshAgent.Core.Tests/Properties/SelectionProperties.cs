@@ -104,7 +104,7 @@ public sealed class SelectionProperties
         {
             0 => new DownState(since),
             1 => new IdleState("no WAN path to it"),
-            2 => new DoubtedState(Now),
+            2 => new DoubtedState(Now, Now),
             _ => new UpState(since),
         };
         return new ExitMemory

@@ -44,6 +44,9 @@ internal sealed partial class RouterBuilder
         return this;
     }
 
+    /// <summary>Users' packets go into a link, and none comes back; null when that is not so.</summary>
+    public LinkStillness? Stillness { get; set; }
+
     public ExitReport ExitReport(string name) => exits.Find(item => item.Report.Name == name).Report;
 
     /// <summary>The exit has answered this long ago.</summary>

@@ -234,6 +234,7 @@ internal sealed partial class RouterBuilder
         Lookups = lookups.ToEquatableArray(),
         Probes = probes.ToEquatableArray(),
         Exits = BuildExits(),
+        Stillness = Stillness,
         Routing = new RouteObservation
         {
             Links = links.ToEquatableArray(),

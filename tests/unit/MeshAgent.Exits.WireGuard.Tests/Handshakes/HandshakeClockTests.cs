@@ -25,6 +25,44 @@ public sealed class HandshakeClockTests
         Assert.Equal(TimeSpan.FromSeconds(34), clock.Age(Samples.Key(1), Noon.AddSeconds(6)));
     }
 
+    [Fact]
+    public void TryRenew_PeerMadeAnew_ItsOldHandshakeCountsUntilTheNewOne()
+    {
+        clock.Age(Samples.Key(1), Noon);
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.True(clock.TryRenew(Samples.Key(1)));
+
+        Assert.Equal(TimeSpan.FromSeconds(60), clock.Age(Samples.Key(1), null));
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TimeSpan.Zero, clock.Age(Samples.Key(1), Noon.AddSeconds(61)));
+    }
+
+    [Fact]
+    public void TryRenew_NoNewHandshakeComes_TheOldOneCountsNoLongerThanThePause()
+    {
+        clock.Age(Samples.Key(1), Noon);
+        Assert.True(clock.TryRenew(Samples.Key(1)));
+
+        time.Advance(HandshakeClock.RenewPause);
+
+        Assert.Null(clock.Age(Samples.Key(1), null));
+    }
+
+    [Fact]
+    public void TryRenew_NoHandshakeOrOneTooOldOrJustRenewed_IsRefused()
+    {
+        Assert.False(clock.TryRenew(Samples.Key(1)));
+
+        clock.Age(Samples.Key(1), Noon);
+        Assert.True(clock.TryRenew(Samples.Key(1)));
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(clock.TryRenew(Samples.Key(1)));
+
+        time.Advance(HandshakeClock.Lifetime);
+        Assert.False(clock.TryRenew(Samples.Key(1)));
+    }
+
     [Theory]
     [InlineData(-3600)]
     [InlineData(3600)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Tunnels.Testing;
@@ -110,19 +111,25 @@ public sealed class WireGuardGoProbingTests(RouterWorld world) : WireGuardGoLab(
     }
 
     [Fact]
-    public async Task ApplyAsync_UnselectedExitIsProbed_IsContactedAtOnce()
+    public async Task ApplyAsync_UnselectedExitIsProbed_ShakesHandsAnewAndCountsAsAliveMeanwhile()
     {
         await ApplyAsync(RouterWorld.Plan(World.Exit1.Endpoint, World.Exit2.Endpoint, "exit1"));
         await HandshakeAsync("exit2");
-        var sent = (await Provider.ObserveAsync(Cancel)).Exits[1].SentBytes;
+        var before = HandshakeOfExit2();
+        // WireGuard tells handshakes in whole seconds.
+        await Shell.Until(() => Task.FromResult(DateTimeOffset.UtcNow.ToUnixTimeSeconds() > before), TimeSpan.FromSeconds(5), "the next second");
 
         var plan = RouterWorld.Plan(World.Exit1.Endpoint, World.Exit2.Endpoint, "exit1");
         await ApplyAsync(plan with { Exits = [plan.Exits[0], plan.Exits[1] with { ProbeNumber = 1 }] });
 
-        await Shell.Until(
-            async () => (await Provider.ObserveAsync(Cancel)).Exits[1].SentBytes > sent, TimeSpan.FromSeconds(5), "a keep-alive to exit2");
+        Assert.NotNull((await Provider.ObserveAsync(Cancel)).Exits[1].HandshakeAge);
+        await Shell.Until(() => Task.FromResult(HandshakeOfExit2() > before), TimeSpan.FromSeconds(5), "a new handshake with exit2");
+        Assert.NotNull((await Provider.ObserveAsync(Cancel)).Exits[1].HandshakeAge);
         Assert.Equal("25", Shell.Run($"wg show wg_exit persistent-keepalive | grep {World.Exit2.PublicKey}").Trim().Split('\t')[1]);
     }
+
+    private long HandshakeOfExit2() =>
+        long.Parse(Shell.Run($"wg show wg_exit latest-handshakes | grep {World.Exit2.PublicKey}").Trim().Split('\t')[1], CultureInfo.InvariantCulture);
 
     private async Task AnswerAsync(ProbeAnswer expected) => await Shell.Until(
         async () => (await Provider.ObserveAsync(Cancel)).Exits[0].Answer == expected, Patience, $"{expected}: {RouterWorld.Show()}");

@@ -43,6 +43,7 @@ public sealed class SettingsReaderTests
               "isolation": { "strategy": "hostRoutes", "fallback": "direct",
                              "wanTable": 100, "exitTable": 4294967295, "mark": "0x100/0xff00", "rulePreference": 32666, "families": ["ipv6"] },
               "dns":       { "listen": ["127.0.0.53:5300"], "group": "exits", "userServers": ["192.0.2.53", "2001:db8::53"], "cacheSize": 16 },
+              "exits":     { "routerId": "attic" },
               "state":     { "file": "/tmp/state.json" },
               "control":   { "socket": "/tmp/control.sock" }
             }
@@ -59,6 +60,7 @@ public sealed class SettingsReaderTests
                 Fallback = Fallback.Direct,
                 Families = [IpFamily.IPv6],
                 UserServers = [IPAddress.Parse("192.0.2.53"), IPAddress.Parse("2001:db8::53")],
+                RouterId = "attic",
                 Identity = new AgentIdentity
                 {
                     Mark = new PacketMark(0x100, 0xff00), WanTable = 100, ExitTable = 4294967295, RulePreference = 32666, LookupGroup = "exits",
