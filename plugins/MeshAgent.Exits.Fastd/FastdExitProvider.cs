@@ -57,7 +57,9 @@ public sealed class FastdExitProvider : IExitProvider
         this.compose = compose;
     }
 
-    /// <summary>Reads the settings, opens the sockets to the kernel, and asks fastd about the settings where one runs with others.</summary>
+    /// <summary>
+    /// Reads the settings, opens the sockets to the kernel, and asks fastd about the settings where one runs with others.
+    /// </summary>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>When fastd has answered.</returns>
     /// <exception cref="InvalidDataException">
@@ -82,8 +84,8 @@ public sealed class FastdExitProvider : IExitProvider
     }
 
     /// <summary>
-    /// Takes the tunnel over, of which there is nothing to know: sessions, counters and ages are fastd's, and its files say the rest. Settings
-    /// that fastd refuses leave the tunnel to the predecessor, whose settings it took.
+    /// Takes the tunnel over, of which there is nothing to know: sessions, counters and ages are fastd's, and its files say the rest.
+    /// Settings that fastd refuses leave the tunnel to the predecessor, whose settings it took.
     /// </summary>
     /// <param name="state">Passed over.</param>
     /// <param name="cancellationToken">Not needed.</param>

@@ -159,8 +159,8 @@ public sealed class WireGuardExitProvider : IExitProvider
     /// Whether an exit answers from another address than it was last contacted at. It is believed while its handshake is fresh, because
     /// only the holder of its key can have moved it; when it falls silent, the plan's address is set again. An address inside the tunnel is
     /// never believed: when outer packets went into the tunnel, because somebody took their mark, both ends have met each other there, and
-    /// would look for each other there ever after. Nor is the one that the plan has left, since what was under way when it did still comes from
-    /// there and takes the peer back, nor any other while the exit leaves questions unanswered.
+    /// would look for each other there ever after. Nor is the one that the plan has left, since what was under way when it did still
+    /// comes from there and takes the peer back, nor any other while the exit leaves questions unanswered.
     /// </summary>
     private bool HasRoamed(PeerSettings peer, ExitPlan plan, TunnelState? state) =>
         plan.Exits.FirstOrDefault(exit => exit.Name == peer.Name) is { Endpoint: { } wanted } directive

@@ -73,7 +73,8 @@ public sealed class RouterAgent
     public static async Task<RouterAgent> InstallAsync(
         Neighbourhood world, string executable, AgentSetup setup, CancellationToken cancellation)
     {
-        var agent = new RouterAgent(world, executable, setup.StateFile ?? Path.Combine(world.Folder, "state", "state.json"), setup.Programs);
+        var stateFile = setup.StateFile ?? Path.Combine(world.Folder, "state", "state.json");
+        var agent = new RouterAgent(world, executable, stateFile, setup.Programs);
         await File.WriteAllTextAsync(agent.SettingsFile, AgentFiles.Settings(world, setup, agent.StateFile), cancellation);
         await File.WriteAllTextAsync(agent.PluginsFile, AgentFiles.Plugins(world, setup), cancellation);
         return agent;

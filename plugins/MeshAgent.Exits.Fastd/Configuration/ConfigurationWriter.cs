@@ -48,7 +48,15 @@ internal static class ConfigurationWriter
         }
 
         Line($"secret {Quoted(secret.RevealHex())};");
-        Line(identity.MarkedBy == MarkedBy.Fastd ? $"{MarkStart}{identity.Mark:x};" : (FormattableString)$"{GroupMarkStart}{identity.Mark:x}");
+        if (identity.MarkedBy == MarkedBy.Fastd)
+        {
+            Line($"{MarkStart}{identity.Mark:x};");
+        }
+        else
+        {
+            Line($"{GroupMarkStart}{identity.Mark:x}");
+        }
+
         if (managed.BindPort is { } port)
         {
             Line($"bind any:{port};");
@@ -102,7 +110,9 @@ internal static class ConfigurationWriter
             if (by is { } found)
             {
                 var digits = line.AsSpan(found == MarkedBy.Fastd ? MarkStart.Length : GroupMarkStart.Length).TrimEnd(';');
-                return uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mark) ? (mark, found) : null;
+                return uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mark)
+                    ? (mark, found)
+                    : null;
             }
         }
 

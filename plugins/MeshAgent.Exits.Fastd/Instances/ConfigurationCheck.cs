@@ -14,8 +14,8 @@ namespace MeshAgent.Exits.Fastd.Instances;
 internal sealed class ConfigurationCheck(InstancePlaces places, IDaemonProcesses processes, TimeProvider time)
 {
     /// <summary>
-    /// Refusals that are kept: a configuration has two forms, by who marks. More would only keep secrets that were exchanged; less would ask
-    /// fastd at every look.
+    /// Refusals that are kept: a configuration has two forms, by who marks. More would only keep secrets that were exchanged; less would
+    /// ask fastd at every look.
     /// </summary>
     private const int MostRefusals = 2;
 
@@ -62,7 +62,10 @@ internal sealed class ConfigurationCheck(InstancePlaces places, IDaemonProcesses
         try
         {
             var command = new DaemonCommand(
-                program, ["--config", places.Candidate, "--verify-config"], [$"PATH={InstancePlaces.StandardSearchPath}"], places.Candidate + ".log");
+                program,
+                ["--config", places.Candidate, "--verify-config"],
+                [$"PATH={InstancePlaces.StandardSearchPath}"],
+                places.Candidate + ".log");
             var (status, lines) = await run.ToEndAsync(command, cancellationToken);
             if (status != 0)
             {

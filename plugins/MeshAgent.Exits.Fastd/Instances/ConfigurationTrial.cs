@@ -9,8 +9,8 @@ using MeshAgent.Tunnels.Keys;
 namespace MeshAgent.Exits.Fastd.Instances;
 
 /// <summary>
-/// Finds the configuration that the agent's own fastd is to run with: the one of the settings where fastd takes it, else the one that it runs
-/// with already. A fastd that was built without marking is started so that the kernel marks for it, or not at all.
+/// Finds the configuration that the agent's own fastd is to run with: the one of the settings where fastd takes it, else the one that it
+/// runs with already. A fastd that was built without marking is started so that the kernel marks for it, or not at all.
 /// </summary>
 /// <param name="settings">What the operator wants.</param>
 /// <param name="places">Where its files are.</param>
@@ -31,7 +31,9 @@ internal sealed class ConfigurationTrial(FastdSettings settings, InstancePlaces 
         if (managed.Group is { } group && !SystemGroups.Exists(group))
         {
             return new(present, new Fault(
-                FaultOrigin.Configuration, $"there is no group {group} for fastd to run in", $"groupadd --system {group}, or change managed.group"));
+                FaultOrigin.Configuration,
+                $"there is no group {group} for fastd to run in",
+                $"groupadd --system {group}, or change managed.group"));
         }
 
         var (byFastd, byGroup) = (Text(MarkedBy.Fastd), Text(MarkedBy.ControlGroup));
@@ -62,7 +64,8 @@ internal sealed class ConfigurationTrial(FastdSettings settings, InstancePlaces 
             return new(present, error.ToFault());
         }
 
-        ConfigurationText Text(MarkedBy by) => ConfigurationWriter.Write(settings, managed, secret, new ControlIdentity(mark, by, GroupOf(managed)), places);
+        ConfigurationText Text(MarkedBy by) => ConfigurationWriter.Write(
+            settings, managed, secret, new ControlIdentity(mark, by, GroupOf(managed)), places);
     }
 
     // Its own lookups, should it ever make one, then go where the group's lookups are led.

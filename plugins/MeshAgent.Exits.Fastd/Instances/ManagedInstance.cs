@@ -20,7 +20,12 @@ namespace MeshAgent.Exits.Fastd.Instances;
 /// <param name="wanLaunch">How one that cannot mark is started.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ManagedInstance(
-    InstancePlaces places, IDaemonProcesses processes, IStatusSource status, ISocketMarks marks, Func<WanLaunch> wanLaunch, TimeProvider time)
+    InstancePlaces places,
+    IDaemonProcesses processes,
+    IStatusSource status,
+    ISocketMarks marks,
+    Func<WanLaunch> wanLaunch,
+    TimeProvider time)
     : IFastdInstance
 {
     private const string Needs = "it needs /dev/net/tun (module tun) and CAP_NET_ADMIN";
@@ -158,7 +163,8 @@ internal sealed class ManagedInstance(
         var launch = wanLaunch();
         if (launch.Fault is { } fault)
         {
-            throw new DeviceException(DeviceErrorKind.Unavailable, $"fastd cannot mark, and the kernel cannot for it: {fault.Message}", fault.Fix);
+            throw new DeviceException(
+                DeviceErrorKind.Unavailable, $"fastd cannot mark, and the kernel cannot for it: {fault.Message}", fault.Fix);
         }
 
         // The words before are the agent's own program, which may need to be told where its runtime is.

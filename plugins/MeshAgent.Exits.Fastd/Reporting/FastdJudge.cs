@@ -41,7 +41,7 @@ internal static class FastdJudge
                 return new Fault(
                     FaultOrigin.Configuration,
                     $"nothing shows that fastd marks its packets ({why}): no user traffic is led into {settings.Interface}, where they could end up themselves",
-                    $"add \"packet mark 0x{mark.Value:x}\" to fastd's configuration, or have its service start it by: meshagent wan-exec -- fastd ...");
+                    $"add \"packet mark 0x{mark.Value:x}\" to fastd's configuration, or start it by: meshagent wan-exec -- fastd ...");
             }
         }
 

@@ -20,7 +20,9 @@ internal sealed class FastdReporter(FastdSettings settings)
     {
         Interfaces = settings.LeadsIntoMesh ? [] : settings.Links.Select(link => Interface(link, state)).ToEquatableArray(),
         Exits = settings.Peers.Select(peer => Exit(peer, state, answers.GetValueOrDefault(peer.Name))).ToEquatableArray(),
-        Daemons = state.Instance.Process is { } process ? [new ExitDaemon(process.Pid, $"fastd {settings.Interface}", Identity(state.Instance))] : [],
+        Daemons = state.Instance.Process is { } process
+            ? [new ExitDaemon(process.Pid, $"fastd {settings.Interface}", Identity(state.Instance))]
+            : [],
         Fault = fault,
     };
 
@@ -34,7 +36,8 @@ internal sealed class FastdReporter(FastdSettings settings)
         && present.Addresses.Any(address => address.Family == family)
         && (!settings.HasFrames || settings.Peers.Where(peer => peer.Interface == link).All(peer => peer.Gateways[family] is not null)));
 
-    private static DaemonIdentity Identity(InstanceSnapshot instance) => instance.IsMarkedByKernel ? DaemonIdentity.Cgroup : DaemonIdentity.Mark;
+    private static DaemonIdentity Identity(InstanceSnapshot instance) =>
+        instance.IsMarkedByKernel ? DaemonIdentity.Cgroup : DaemonIdentity.Mark;
 
     private ExitInterface Interface(string link, FastdState state) => new()
     {

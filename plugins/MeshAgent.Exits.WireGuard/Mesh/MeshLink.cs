@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Exits.WireGuard.Mesh;
 
-/// <summary>The VXLAN link over the tunnel: seen, changed step by step, removed. One that the agent did not make is never touched.</summary>
+/// <summary>
+/// The VXLAN link over the tunnel: seen, changed step by step, removed. One that the agent did not make is never touched.
+/// </summary>
 /// <param name="settings">What the operator wants.</param>
 /// <param name="tunnel">The tunnel link's name.</param>
 /// <param name="links">The kernel's links.</param>

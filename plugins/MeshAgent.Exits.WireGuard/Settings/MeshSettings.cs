@@ -3,8 +3,8 @@ using System.Net;
 namespace MeshAgent.Exits.WireGuard.Settings;
 
 /// <summary>
-/// The tunnel as a link into the mesh: frames in VXLAN between link-local addresses of the tunnel, as Gluon's gateways take them. User traffic
-/// is not led into the tunnel; it follows the default that the mesh announces on this link or on the bridge that it is a port of.
+/// The tunnel as a link into the mesh: frames in VXLAN between link-local addresses of the tunnel, as Gluon's gateways take them. User
+/// traffic is not led into the tunnel; it follows the default that the mesh announces on this link or on the bridge that it is a port of.
 /// </summary>
 internal sealed record MeshSettings
 {

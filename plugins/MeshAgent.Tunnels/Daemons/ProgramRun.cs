@@ -34,7 +34,8 @@ internal sealed class ProgramRun(IDaemonProcesses processes, TimeProvider time)
                 if (time.GetElapsedTime(start) > Deadline)
                 {
                     throw new DeviceException(
-                        DeviceErrorKind.Silent, $"{command.Program} {string.Join(' ', command.Arguments)} does not end within {Deadline.TotalSeconds} s");
+                        DeviceErrorKind.Silent,
+                        $"{command.Program} {string.Join(' ', command.Arguments)} does not end within {Deadline.TotalSeconds} s");
                 }
 
                 await Task.Delay(Look, time, cancellationToken);

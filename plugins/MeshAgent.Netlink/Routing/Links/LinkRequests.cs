@@ -35,7 +35,9 @@ public static class LinkRequests
         return Finish($"create link {name} of kind {kind}", writer);
     }
 
-    /// <summary>Makes a VXLAN link, down. EEXIST when the name or the network on that port is taken, EOPNOTSUPP when the kernel lacks the kind.</summary>
+    /// <summary>
+    /// Makes a VXLAN link, down. EEXIST when the name or the network on that port is taken, EOPNOTSUPP when the kernel lacks the kind.
+    /// </summary>
     /// <param name="name">Its name, 1 to 15 bytes.</param>
     /// <param name="address">Its Ethernet address, 6 bytes.</param>
     /// <param name="tunnel">What it carries frames over.</param>
@@ -56,7 +58,8 @@ public static class LinkRequests
     /// <param name="index">Its index.</param>
     /// <param name="alias">The alias, under 256 bytes.</param>
     public static NetlinkRequest SetAlias(int index, string alias) => Finish(
-        $"write the alias of link {index}", Begin(NetlinkMessageType.NewLink, NetlinkFlags.None, index).Attribute(LinkAttribute.Alias, alias));
+        $"write the alias of link {index}",
+        Begin(NetlinkMessageType.NewLink, NetlinkFlags.None, index).Attribute(LinkAttribute.Alias, alias));
 
     /// <summary>Deletes a virtual link. ENODEV when there is none.</summary>
     /// <param name="index">Its index.</param>

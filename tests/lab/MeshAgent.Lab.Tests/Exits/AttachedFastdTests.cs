@@ -11,7 +11,9 @@ namespace MeshAgent.Lab.Tests.Exits;
 [Collection(nameof(Cgroups))]
 public sealed class AttachedFastdTests : IDisposable
 {
-    /// <summary>fastd contacts a peer again after 20 s at the latest, and its server takes a second handshake with the same keys after 15 s.</summary>
+    /// <summary>
+    /// fastd contacts a peer again after 20 s at the latest, and its server takes a second handshake with the same keys after 15 s.
+    /// </summary>
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(90);
 
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);

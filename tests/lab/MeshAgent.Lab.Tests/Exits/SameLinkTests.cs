@@ -9,7 +9,8 @@ namespace MeshAgent.Lab.Tests.Exits;
 public sealed class SameLinkTests
 {
     /// <summary>
-    /// Users are off a dead exit within a second; the rest is for a busy machine. Without the standby's own answer it would take 14 s at the least.
+    /// Users are off a dead exit within a second; the rest is for a busy machine. Without the standby's own answer it would take 14 s at
+    /// the least.
     /// </summary>
     private static readonly TimeSpan InterruptionLimit = TimeSpan.FromSeconds(10);
 

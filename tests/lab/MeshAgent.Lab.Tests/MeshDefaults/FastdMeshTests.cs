@@ -7,7 +7,9 @@ using MeshAgent.Lab.Tests.Exits;
 
 namespace MeshAgent.Lab.Tests.MeshDefaults;
 
-/// <summary>fastd as Gluon uses it: the tunnel is a link into the mesh, a port of a bridge, and users follow the default that the mesh gives.</summary>
+/// <summary>
+/// fastd as Gluon uses it: the tunnel is a link into the mesh, a port of a bridge, and users follow the default that the mesh gives.
+/// </summary>
 public sealed class FastdMeshTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

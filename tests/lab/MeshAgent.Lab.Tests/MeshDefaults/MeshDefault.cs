@@ -12,7 +12,9 @@ internal static class MeshDefault
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Waits until the defaults of a gateway are there, the exit table has them, and users leave by them in both families.</summary>
+    /// <summary>
+    /// Waits until the defaults of a gateway are there, the exit table has them, and users leave by them in both families.
+    /// </summary>
     public static async Task ComesAsync(Neighbourhood world, RouterLink link, AgentUnderTest agent, Node gateway)
     {
         await link.DefaultComesAsync(AddressPlan.IPv4, MeshGateway.AddressOf(gateway, AddressPlan.IPv4));
@@ -31,7 +33,8 @@ internal static class MeshDefault
     /// <summary>The link-local address of a node's link, which is the gateway that its advertisements stand for.</summary>
     public static async Task<string> LinkLocalAsync(Neighbourhood world, Node node, string link)
     {
-        var shown = (await world.RunAsync(node, new Command("ip", "-j", "-6", "address", "show", "dev", link, "scope", "link"), Cancellation)).OrThrow();
+        var show = new Command("ip", "-j", "-6", "address", "show", "dev", link, "scope", "link");
+        var shown = (await world.RunAsync(node, show, Cancellation)).OrThrow();
         // ip(8) prints an empty object for each address that it leaves out.
         return JsonNode.Parse(shown.Output)!.AsArray()
             .SelectMany(static item => item!["addr_info"]!.AsArray())

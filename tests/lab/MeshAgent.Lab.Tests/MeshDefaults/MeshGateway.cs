@@ -4,7 +4,8 @@ using MeshAgent.Demo.Topology;
 namespace MeshAgent.Lab.Tests.MeshDefaults;
 
 /// <summary>
-/// A gateway of the mesh behind an exit, as those of Gluon's communities are: a link into the mesh, leases and router advertisements by dnsmasq.
+/// A gateway of the mesh behind an exit, as those of Gluon's communities are: a link into the mesh, leases and router advertisements by
+/// dnsmasq.
 /// </summary>
 internal sealed class MeshGateway
 {
@@ -48,7 +49,9 @@ internal sealed class MeshGateway
 
     /// <summary>Serves from now on, and advertises at once.</summary>
     /// <param name="router">Whom leases name as the router; null: nobody gets a lease.</param>
-    /// <param name="lifetime">The router lifetime of the advertisements in seconds; 0: no default router any more. Null: none are sent.</param>
+    /// <param name="lifetime">
+    /// The router lifetime of the advertisements in seconds; 0: no default router any more. Null: none are sent.
+    /// </param>
     public async Task ServeAsync(string? router, int? lifetime)
     {
         await StopAsync();
@@ -65,8 +68,9 @@ internal sealed class MeshGateway
         server = await world.StartAsync(node, new Command(
             "dnsmasq",
             [
-                "--no-daemon", "--conf-file=/dev/null", "--port=0", "--log-facility=-", "--no-ping", "--bind-interfaces", $"--interface={link}",
-                "--except-interface=lo", $"--dhcp-leasefile={Path.Combine(world.Folder, $"mesh-leases.{node}")}", .. leases, .. advertisements,
+                "--no-daemon", "--conf-file=/dev/null", "--port=0", "--log-facility=-", "--no-ping", "--bind-interfaces",
+                $"--interface={link}", "--except-interface=lo", $"--dhcp-leasefile={Path.Combine(world.Folder, $"mesh-leases.{node}")}",
+                .. leases, .. advertisements,
             ]));
         await server.LogsAsync("started, version", StartLimit, Cancellation);
     }

@@ -77,7 +77,8 @@ internal sealed class RouterLink(Neighbourhood world)
 
             """,
             Cancellation);
-        client = await world.StartAsync(Node.Router, new Command("busybox", "udhcpc", "-f", "-t", "20", "-T", "1", "-A", "1", "-i", Name, "-s", script));
+        client = await world.StartAsync(
+            Node.Router, new Command("busybox", "udhcpc", "-f", "-t", "20", "-T", "1", "-A", "1", "-i", Name, "-s", script));
     }
 
     /// <summary>Has the lease renewed, with whatever router it names now.</summary>

@@ -5,7 +5,9 @@ using MeshAgent.Lab.Tests.Agents;
 
 namespace MeshAgent.Lab.Tests.MeshDefaults;
 
-/// <summary>WireGuard as Gluon uses it: VXLAN over link-local addresses of the tunnel, and users follow the default that the mesh gives.</summary>
+/// <summary>
+/// WireGuard as Gluon uses it: VXLAN over link-local addresses of the tunnel, and users follow the default that the mesh gives.
+/// </summary>
 public sealed class WireGuardMeshTests
 {
     private const string Vxlan = "mesh-vpn";
@@ -56,7 +58,8 @@ public sealed class WireGuardMeshTests
             set -eu
             wg set {AddressPlan.ExitLink} peer "$(wg show {AddressPlan.ExitLink} peers)" allowed-ips {RouterEnd}/128
             ip address add {ExitsEnd}/64 dev {AddressPlan.ExitLink} nodad
-            ip link add {Vxlan} type vxlan id {Network} local {ExitsEnd} remote {RouterEnd} dev {AddressPlan.ExitLink} dstport 4789 udp6zerocsumtx udp6zerocsumrx
+            ip link add {Vxlan} type vxlan id {Network} local {ExitsEnd} remote {RouterEnd} dev {AddressPlan.ExitLink} \
+              dstport 4789 udp6zerocsumtx udp6zerocsumrx
             ip link set {Vxlan} mtu 1350 up
             """;
         (await world.RunAsync(node, new Command("sh", "-s") { Input = script }, Cancellation)).OrThrow();

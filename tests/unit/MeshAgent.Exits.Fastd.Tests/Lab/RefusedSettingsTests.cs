@@ -63,7 +63,9 @@ public sealed class RefusedSettingsTests(RouterWorld world) : IAsyncLifetime
         Assert.Equal(pid, world.DaemonPid());
     }
 
-    /// <summary>The agent was killed, the settings were changed, and another agent starts: there is no predecessor to leave the tunnel to.</summary>
+    /// <summary>
+    /// The agent was killed, the settings were changed, and another agent starts: there is no predecessor to leave the tunnel to.
+    /// </summary>
     [Fact]
     public async Task ApplyAsync_SettingsWereChangedToRefusedOnesMeanwhile_KeepsTheSessionUntilTheyAreMended()
     {

@@ -12,7 +12,8 @@ public sealed class MeshReaderTests
     {
         var settings = Read(Least).Settings!;
 
-        Assert.Equal(("mesh-vpn", 77, 4789, 1350, null), (settings.Mesh!.Interface, settings.Mesh.Network, settings.Mesh.Port, settings.Mesh.Mtu, settings.Mesh.Bridge));
+        var mesh = settings.Mesh!;
+        Assert.Equal(("mesh-vpn", 77, 4789, 1350, null), (mesh.Interface, mesh.Network, mesh.Port, mesh.Mtu, mesh.Bridge));
         Assert.Empty(settings.Addresses);
         Assert.Equal(["fe80::1/128"], settings.Peers[0].AllowedIps.Select(static prefix => prefix.ToString()));
     }

@@ -32,7 +32,8 @@ public sealed class ProgramRunTests : IDisposable
     {
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(11) };
 
-        var error = await Assert.ThrowsAsync<DeviceException>(async () => await new ProgramRun(processes, time).ToEndAsync(Command("exec sleep 600"), Cancel));
+        var run = new ProgramRun(processes, time);
+        var error = await Assert.ThrowsAsync<DeviceException>(async () => await run.ToEndAsync(Command("exec sleep 600"), Cancel));
 
         Assert.Equal(DeviceErrorKind.Silent, error.Kind);
         Assert.Contains("does not end", error.Message, StringComparison.Ordinal);

@@ -5,8 +5,8 @@ using MeshAgent.Demo.Topology;
 namespace MeshAgent.Lab.Tests.Exits.Scenarios;
 
 /// <summary>
-/// A name server at the provider's addresses that answers every question by the same failure. dnsmasq cannot be told to, and the provider's must
-/// not run beside it.
+/// A name server at the provider's addresses that answers every question by the same failure. dnsmasq cannot be told to, and the
+/// provider's must not run beside it.
 /// </summary>
 internal sealed class FailingNameServer : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace MeshAgent.Lab.Tests.Exits.Scenarios;
 
 /// <summary>
-/// What happens to two exits and what is expected of the agent, told once for exits of any technology: a file of this folder with a sentence a
-/// line. Lines that begin with # are for readers. <c>exits: primary</c> leaves the standby out.
+/// What happens to two exits and what is expected of the agent, told once for exits of any technology: a file of this folder with a
+/// sentence a line. Lines that begin with # are for readers. <c>exits: primary</c> leaves the standby out.
 /// </summary>
 /// <param name="HasStandby">Whether the agent has the other exit as well.</param>
 /// <param name="Steps">The sentences, which <see cref="ScenarioRunner"/> knows.</param>
@@ -13,7 +13,9 @@ internal sealed record Scenario(bool HasStandby, IReadOnlyList<string> Steps)
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Exits", "Scenarios");
 
     /// <summary>The names of all scenarios.</summary>
-    public static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.txt").Select(static file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.txt")
+        .Select(static file => Path.GetFileNameWithoutExtension(file))
+        .Order(StringComparer.Ordinal);
 
     /// <summary>Reads one.</summary>
     /// <param name="name">Its file's name without ending.</param>

@@ -30,7 +30,9 @@ internal sealed partial class ScenarioRunner
         StartLimit);
 
     private Task<TimeSpan> AreRefusedAsync(TimeSpan within) => agent.StatusHoldsAsync(
-        "users refused", static status => AddressPlan.Families.All(family => AgentUnderTest.Phase(status, family) is "isolated" or "recovering"), within);
+        "users refused",
+        static status => AddressPlan.Families.All(family => AgentUnderTest.Phase(status, family) is "isolated" or "recovering"),
+        within);
 
     private Task<TimeSpan> LostNothingAsync() => Eventually.HoldsAsync(
         "an answer to every packet",

@@ -8,7 +8,9 @@ namespace MeshAgent.Lab.Tests.Exits.Scenarios;
 /// <summary>What can happen.</summary>
 internal sealed partial class ScenarioRunner
 {
-    /// <summary>Life, and then death, of a flap: too short for a session to be judged, long enough for packets of both ends to pass.</summary>
+    /// <summary>
+    /// Life, and then death, of a flap: too short for a session to be judged, long enough for packets of both ends to pass.
+    /// </summary>
     private static readonly TimeSpan HalfAFlap = TimeSpan.FromMilliseconds(250);
 
     private IEnumerable<(Regex Sentence, Func<Match, Task> Take)> Happenings() =>
