@@ -21,6 +21,7 @@ namespace MeshAgent.Exits.Fastd;
 public sealed class FastdExitProvider : IExitProvider
 {
     private const string NotTakenId = "fastd.peerNotTaken";
+    private const string RefusedId = "fastd.configurationRefused";
 
     private static readonly KeyForm SecretForm = KeyForm.Hex("fastd --generate-key --machine-readable");
 
@@ -32,7 +33,9 @@ public sealed class FastdExitProvider : IExitProvider
     private FastdParts? parts;
     private FastdTunnel tunnel = null!;
     private FastdReporter reporter = null!;
+    private ConfigurationTrial trial = null!;
     private FastdProber? prober;
+    private Fault? refusedAtStart;
     private HashSet<string> notTaken = [];
 
     /// <summary>Makes the provider; the host calls this.</summary>
@@ -54,31 +57,47 @@ public sealed class FastdExitProvider : IExitProvider
         this.compose = compose;
     }
 
-    /// <summary>Reads the settings and opens the sockets to the kernel.</summary>
-    /// <param name="cancellationToken">Not needed: nothing is waited for.</param>
-    /// <returns>At once.</returns>
+    /// <summary>
+    /// Reads the settings, opens the sockets to the kernel, and asks fastd about the settings where one runs with others.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>When fastd has answered.</returns>
     /// <exception cref="InvalidDataException">
     /// Settings are wrong; the message has a line for each mistake, with its JSON path and the fix.
     /// </exception>
-    public ValueTask StartAsync(CancellationToken cancellationToken)
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         var reading = SettingsReader.Read(context.Settings, context.SettingsDirectory);
         settings = reading.Settings ?? throw new InvalidDataException(string.Join('\n', reading.Errors));
         parts = compose(settings, context);
         tunnel = new FastdTunnel(settings, parts.Links, parts.Instance, logger);
         reporter = new FastdReporter(settings);
+        trial = new ConfigurationTrial(settings, parts.Places, parts.Instance, context);
         prober = new FastdProber(settings, parts.MakeProbe, logger);
-        return ValueTask.CompletedTask;
+        if (settings.Managed is not null
+            && ReadSecret().Secret is { } secret
+            && (await tunnel.ObserveAsync(cancellationToken)).State is { Instance.Process: not null } running)
+        {
+            var choice = await trial.ChooseAsync(secret, context.Identity.Mark.Value, running.Instance.Configuration, cancellationToken);
+            refusedAtStart = choice.Refusal;
+        }
     }
 
-    /// <summary>Nothing is handed over: sessions, counters and ages are fastd's, and its files say the rest.</summary>
+    /// <summary>
+    /// Takes the tunnel over, of which there is nothing to know: sessions, counters and ages are fastd's, and its files say the rest.
+    /// Settings that fastd refuses leave the tunnel to the predecessor, whose settings it took.
+    /// </summary>
     /// <param name="state">Passed over.</param>
     /// <param name="cancellationToken">Not needed.</param>
     /// <returns>At once.</returns>
-    public ValueTask TakeOverAsync(HandOver state, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    /// <exception cref="InvalidDataException">fastd refuses the settings; the message has its words.</exception>
+    public ValueTask TakeOverAsync(HandOver state, CancellationToken cancellationToken) =>
+        refusedAtStart is null ? ValueTask.CompletedTask : throw new InvalidDataException(refusedAtStart.Message);
 
-    /// <inheritdoc/>
-    public ValueTask<HandOver?> ExportStateAsync(CancellationToken cancellationToken) => ValueTask.FromResult<HandOver?>(null);
+    /// <summary>Exports nothing but that there was a predecessor.</summary>
+    /// <param name="cancellationToken">Not needed.</param>
+    /// <returns>An empty state.</returns>
+    public ValueTask<HandOver?> ExportStateAsync(CancellationToken cancellationToken) => ValueTask.FromResult<HandOver?>(new(1, default));
 
     /// <inheritdoc/>
     public async ValueTask<ExitObservation> ObserveAsync(CancellationToken cancellationToken)
@@ -91,7 +110,7 @@ public sealed class FastdExitProvider : IExitProvider
         }
 
         JudgePeerFiles(state);
-        return reporter.Report(state, prober!.Collect(), keyFault ?? FastdJudge.Of(state, settings));
+        return reporter.Report(state, prober!.Collect(), keyFault ?? FastdJudge.Of(state, settings, context.Identity.Mark));
     }
 
     /// <inheritdoc/>
@@ -109,7 +128,7 @@ public sealed class FastdExitProvider : IExitProvider
             return [unseen!];
         }
 
-        if (FastdJudge.Of(state, settings) is { Origin: FaultOrigin.ThirdParty } foreign)
+        if (FastdJudge.Of(state, settings, context.Identity.Mark) is { Origin: FaultOrigin.ThirdParty } foreign)
         {
             return [foreign];
         }
@@ -119,14 +138,15 @@ public sealed class FastdExitProvider : IExitProvider
             return [stuck];
         }
 
-        var configuration = settings.Managed is { } managed
-            ? ConfigurationWriter.Write(settings, managed, secret!, plan.Mark.Value, parts!.Places)
-            : null;
+        var choice = secret is null
+            ? new ConfigurationChoice(null, null)
+            : await trial.ChooseAsync(secret, plan.Mark.Value, state.Instance.Configuration, cancellationToken);
+        Tell(choice, state);
         var due = prober!.Due(plan);
-        var steps = FastdPlanner.Plan(state, new FastdGoal(settings, configuration, plan, due, Moved(plan)));
+        var steps = FastdPlanner.Plan(state, new FastdGoal(settings, choice.Configuration, plan, due, Moved(plan)));
         var faults = await tunnel.TakeAsync(steps, state, cancellationToken);
         Remember(plan);
-        return [.. faults, .. Foreign(state), .. prober.Probe(due, plan, state)];
+        return [.. Refusals(choice), .. faults, .. Foreign(state), .. prober.Probe(due, plan, state)];
     }
 
     /// <inheritdoc/>
@@ -160,6 +180,22 @@ public sealed class FastdExitProvider : IExitProvider
     // Read anew each time, so that a mended or changed file needs no restart.
     private (SecretKey? Secret, Fault? Fault) ReadSecret() =>
         settings.Managed is { } managed ? KeyFile.Read(managed.SecretFile, SecretForm) : (null, null);
+
+    private static IEnumerable<Fault> Refusals(ConfigurationChoice choice) => choice.Refusal is { } refusal ? [refusal] : [];
+
+    private void Tell(ConfigurationChoice choice, FastdState state)
+    {
+        if (choice.Refusal is not { } refusal)
+        {
+            context.ClearHealth(RefusedId);
+            return;
+        }
+
+        var rest = state.Instance.Process is not null && choice.Configuration is not null
+            ? "; the one that runs goes on with the settings before"
+            : "";
+        context.ReportHealth(new HealthItem(RefusedId, Severity.Error, $"{settings.Interface}: {refusal.Message}{rest}", refusal.Fix));
+    }
 
     private HashSet<string> Moved(ExitPlan plan) => plan.Exits
         .Where(exit => exit.Endpoint is not null && contacted.TryGetValue(exit.Name, out var before) && !before.Equals(exit.Endpoint))

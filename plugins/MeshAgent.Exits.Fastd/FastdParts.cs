@@ -33,7 +33,13 @@ internal sealed record FastdParts(InstancePlaces Places, ITunnelLinks Links, IFa
         var random = new Random();
         IFastdInstance instance = settings.Attached is { } attached
             ? new AttachedInstance(attached, processes, new StatusSocket(attached.StatusSocket, context.Time), new SocketMarks())
-            : new ManagedInstance(places, processes, new StatusSocket(places.StatusSocket, context.Time), new SocketMarks(), context.Time);
+            : new ManagedInstance(
+                places,
+                processes,
+                new StatusSocket(places.StatusSocket, context.Time),
+                new SocketMarks(),
+                () => context.WanLaunch,
+                context.Time);
         return new(places, new NetlinkTunnelLinks(context, [.. settings.Links]), instance, () => new EchoProbe(random, context));
     }
 

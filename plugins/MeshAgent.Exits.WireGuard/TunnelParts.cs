@@ -32,7 +32,8 @@ internal sealed record TunnelParts(
             context.RuntimeDirectory,
             UserspacePlaces.StandardSocketDirectory,
             Environment.GetEnvironmentVariable("PATH") ?? UserspacePlaces.StandardSearchPath);
-        var links = new NetlinkTunnelLinks(context, settings.Interface);
+        string[] names = settings.Mesh is { } mesh ? [settings.Interface, mesh.Interface] : [settings.Interface];
+        var links = new NetlinkTunnelLinks(context, names);
         var netlink = GenericNetlink.Open();
         context.Entrust(netlink);
         ITunnelDriver[] drivers =

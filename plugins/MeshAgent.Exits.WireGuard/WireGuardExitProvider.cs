@@ -4,6 +4,7 @@ using MeshAgent.Contracts.Health;
 using MeshAgent.Contracts.Plugins;
 using MeshAgent.Exits.WireGuard.Handshakes;
 using MeshAgent.Exits.WireGuard.Keys;
+using MeshAgent.Exits.WireGuard.Mesh;
 using MeshAgent.Exits.WireGuard.Planning;
 using MeshAgent.Exits.WireGuard.Probing;
 using MeshAgent.Exits.WireGuard.Reporting;
@@ -24,9 +25,11 @@ public sealed class WireGuardExitProvider : IExitProvider
     private readonly Func<WireGuardSettings, IPluginContext, TunnelParts> compose;
     private readonly HandshakeClock clock;
     private readonly Dictionary<string, IPEndPoint> contacted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IPEndPoint> left = new(StringComparer.Ordinal);
     private WireGuardSettings settings = null!;
     private TunnelParts? parts;
     private Tunnel tunnel = null!;
+    private MeshLink? mesh;
     private ExitReporter reporter = null!;
     private ExitProber prober = null!;
 
@@ -63,6 +66,7 @@ public sealed class WireGuardExitProvider : IExitProvider
         settings = reading.Settings ?? throw new InvalidDataException(string.Join('\n', reading.Errors));
         parts = compose(settings, context);
         tunnel = new Tunnel(settings.Interface, parts.Links, parts.Drivers, logger);
+        mesh = settings.Mesh is { } meshed ? new MeshLink(meshed, settings.Interface, parts.Links, logger) : null;
         reporter = new ExitReporter(settings, clock);
         prober = new ExitProber(settings, tunnel, clock, parts.Probe, logger);
         return ValueTask.CompletedTask;
@@ -93,7 +97,8 @@ public sealed class WireGuardExitProvider : IExitProvider
     {
         var (privateKey, _, faults) = KeyRingReader.Read(settings);
         var observed = await tunnel.ObserveAsync(privateKey, cancellationToken);
-        return reporter.Report(observed.State, prober.Collect(), faults.Count > 0 ? faults[0] : observed.Fault, observed.Driver?.DaemonPid);
+        var fault = faults.Count > 0 ? faults[0] : observed.Fault ?? (mesh is null ? null : await mesh.JudgeAsync(cancellationToken));
+        return reporter.Report(observed.State, prober.Collect(), fault, observed.Driver?.DaemonPid);
     }
 
     /// <inheritdoc/>
@@ -115,12 +120,13 @@ public sealed class WireGuardExitProvider : IExitProvider
         var roamed = settings.Peers.Where(peer => HasRoamed(peer, plan, observed.State)).Select(peer => peer.Name).ToHashSet();
         var steps = DevicePlanner.Plan(observed.State, new TunnelGoal(settings, keys, plan, roamed));
         var trouble = await tunnel.TakeAsync(observed, steps, cancellationToken);
+        var meshTrouble = mesh is null ? [] : await mesh.ApplyAsync(cancellationToken);
         foreach (var exit in plan.Exits)
         {
             Remember(exit);
         }
 
-        return [.. trouble, .. await prober.ProbeAsync(plan, keys, cancellationToken)];
+        return [.. trouble, .. meshTrouble, .. await prober.ProbeAsync(plan, keys, cancellationToken)];
     }
 
     /// <inheritdoc/>
@@ -128,8 +134,11 @@ public sealed class WireGuardExitProvider : IExitProvider
         parts!.Links.WaitForChangeAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) =>
-        tunnel.RemoveAsync(KeyRingReader.Read(settings).PrivateKey, cancellationToken);
+    public async ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken)
+    {
+        var removed = mesh is null ? [] : await mesh.RemoveAsync(cancellationToken);
+        return [.. removed, .. await tunnel.RemoveAsync(KeyRingReader.Read(settings).PrivateKey, cancellationToken)];
+    }
 
     /// <inheritdoc/>
     public async ValueTask StopAsync(StopReason reason, CancellationToken cancellationToken)
@@ -150,13 +159,15 @@ public sealed class WireGuardExitProvider : IExitProvider
     /// Whether an exit answers from another address than it was last contacted at. It is believed while its handshake is fresh, because
     /// only the holder of its key can have moved it; when it falls silent, the plan's address is set again. An address inside the tunnel is
     /// never believed: when outer packets went into the tunnel, because somebody took their mark, both ends have met each other there, and
-    /// would look for each other there ever after. Nor is any other while the exit leaves questions unanswered.
+    /// would look for each other there ever after. Nor is the one that the plan has left, since what was under way when it did still
+    /// comes from there and takes the peer back, nor any other while the exit leaves questions unanswered.
     /// </summary>
     private bool HasRoamed(PeerSettings peer, ExitPlan plan, TunnelState? state) =>
         plan.Exits.FirstOrDefault(exit => exit.Name == peer.Name) is { Endpoint: { } wanted } directive
         && wanted.Equals(contacted.GetValueOrDefault(peer.Name))
         && state?.Device.Peer(peer.PublicKey) is { } seen
         && !(seen.Endpoint is { } there && settings.Addresses.Any(own => own.IsOnLink(there.Address)))
+        && !(seen.Endpoint is { } place && place.Equals(left.GetValueOrDefault(peer.Name)))
         && !prober.IsUnanswered(directive)
         && clock.Age(peer.PublicKey, seen.LastHandshake) < HandshakeClock.Lifetime;
 
@@ -165,10 +176,14 @@ public sealed class WireGuardExitProvider : IExitProvider
         if (exit.Endpoint is null)
         {
             contacted.Remove(exit.Name);
+            return;
         }
-        else
+
+        if (contacted.TryGetValue(exit.Name, out var before) && !before.Equals(exit.Endpoint))
         {
-            contacted[exit.Name] = exit.Endpoint;
+            left[exit.Name] = before;
         }
+
+        contacted[exit.Name] = exit.Endpoint;
     }
 }

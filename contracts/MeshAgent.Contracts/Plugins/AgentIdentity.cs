@@ -18,6 +18,12 @@ public sealed record AgentIdentity
     /// <summary>The first of the agent's rule preferences; the last is 99 above it.</summary>
     public required uint RulePreference { get; init; }
 
+    /// <summary>
+    /// The group whose programs' name lookups are led over the WAN, by name, for a daemon that is to run in it; the machine need not have
+    /// it. Null: none. Since contract 1.2.
+    /// </summary>
+    public string? LookupGroup { get; init; }
+
     /// <summary>The protocol number on the agent's routes and rules.</summary>
     public byte RouteProtocol { get; init; } = RouteProtocols.MeshAgent;
 }

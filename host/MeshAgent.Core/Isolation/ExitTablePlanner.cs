@@ -56,7 +56,8 @@ public static class ExitTablePlanner
                 $"exit {selected!.Key.Name} is {selected.State.Word}"));
         }
 
-        if (view.Snapshot.Routing.Routing[family].Routes.FirstOrDefault(route => IsMeshDefault(route, view)) is { } mesh)
+        var announced = view.Snapshot.Routing.Routing[family].Routes.Where(route => IsMeshDefault(route, view));
+        if (announced.MinBy(static route => route.Metric) is { } mesh)
         {
             wanted.Add(new(
                 mesh with

@@ -47,5 +47,6 @@ public sealed record AgentSettings
         WanTable = 1,
         ExitTable = 2,
         RulePreference = 1000,
+        LookupGroup = "meshagent-wan",
     };
 }

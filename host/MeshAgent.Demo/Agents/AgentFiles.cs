@@ -43,9 +43,11 @@ internal static class AgentFiles
         var exits = setup.Exits.Select((exit, place) => (Exit: exit, Priority: (place + 1) * PriorityStep)).ToLookup(item => TechnologyOf(world, item.Exit));
         foreach (var technology in exits)
         {
-            yield return technology.Key == ExitTechnology.WireGuard
-                ? Entry("exits", "wireguard", "MeshAgent.Exits.WireGuard", WireGuard(world, technology))
-                : Entry("exits", "fastd", "MeshAgent.Exits.Fastd", Fastd(world, technology.Key, technology));
+            var (id, project, settings) = technology.Key == ExitTechnology.WireGuard
+                ? ("wireguard", "MeshAgent.Exits.WireGuard", WireGuard(world, technology))
+                : ("fastd", "MeshAgent.Exits.Fastd", Fastd(world, technology.Key, technology));
+            setup.Adjust(id, settings);
+            yield return Entry("exits", id, project, settings);
         }
     }
 

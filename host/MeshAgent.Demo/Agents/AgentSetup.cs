@@ -36,6 +36,12 @@ public sealed record AgentSetup
     /// <summary>The group whose name lookups are redirected to the WAN; one that the machine need not have.</summary>
     public string DnsGroup { get; init; } = "meshagent-wan";
 
+    /// <summary>Changes the settings of an exit provider before they are written; takes its id and them.</summary>
+    public Action<string, JsonObject> Adjust { get; init; } = static (_, _) => { };
+
+    /// <summary>A folder in which the agent finds programs before those of the machine; null for none.</summary>
+    public string? Programs { get; init; }
+
     /// <summary>The state file; null for one in the neighbourhood's folder.</summary>
     public string? StateFile { get; init; }
 }

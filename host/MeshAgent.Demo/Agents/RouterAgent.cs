@@ -36,12 +36,14 @@ public sealed class RouterAgent
 
     private readonly Neighbourhood _world;
     private readonly string _executable;
+    private readonly string? _programs;
     private NodeProcess? _process;
 
-    private RouterAgent(Neighbourhood world, string executable, string stateFile)
+    private RouterAgent(Neighbourhood world, string executable, string stateFile, string? programs)
     {
         _world = world;
         _executable = executable;
+        _programs = programs;
         StateFile = stateFile;
     }
 
@@ -71,7 +73,8 @@ public sealed class RouterAgent
     public static async Task<RouterAgent> InstallAsync(
         Neighbourhood world, string executable, AgentSetup setup, CancellationToken cancellation)
     {
-        var agent = new RouterAgent(world, executable, setup.StateFile ?? Path.Combine(world.Folder, "state", "state.json"));
+        var stateFile = setup.StateFile ?? Path.Combine(world.Folder, "state", "state.json");
+        var agent = new RouterAgent(world, executable, stateFile, setup.Programs);
         await File.WriteAllTextAsync(agent.SettingsFile, AgentFiles.Settings(world, setup, agent.StateFile), cancellation);
         await File.WriteAllTextAsync(agent.PluginsFile, AgentFiles.Plugins(world, setup), cancellation);
         return agent;
@@ -99,7 +102,13 @@ public sealed class RouterAgent
         }
 
         _process = await _world.StartAsync(
-            Node.Router, new Command(_executable, "run", "--config", SettingsFile, "--plugins", PluginsFile));
+            Node.Router,
+            new Command(_executable, "run", "--config", SettingsFile, "--plugins", PluginsFile)
+            {
+                Environment = _programs is null
+                    ? new Dictionary<string, string>()
+                    : new Dictionary<string, string> { ["PATH"] = $"{_programs}:{Environment.GetEnvironmentVariable("PATH")}" },
+            });
     }
 
     /// <summary>Waits until the state file holds some texts.</summary>

@@ -68,18 +68,25 @@ public sealed class ExitServer
     /// <returns>When it has moved.</returns>
     public async Task MoveAsync(CancellationToken cancellation = default)
     {
+        await TakeSecondAddressAsync(cancellation);
+        var (v4, v6) = (AddressPlan.IPv4, AddressPlan.IPv6);
+        await FaultAsync(
+            $"chain in {{ type filter hook input priority -300; udp dport {AddressPlan.ExitPort} ip daddr {AddressIn(v4)} drop; "
+            + $"udp dport {AddressPlan.ExitPort} ip6 daddr {AddressIn(v6)} drop; }};",
+            cancellation);
+    }
+
+    /// <summary>The server is also contacted at another address of its machine from now on.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>When it has the address.</returns>
+    public async Task TakeSecondAddressAsync(CancellationToken cancellation = default)
+    {
         foreach (var family in AddressPlan.Families)
         {
             var noDad = family == AddressPlan.IPv6 ? " nodad" : "";
             await _world.IpAsync(
                 Node, $"address add {family.MovedExit}/{family.LinkLength} dev {AddressPlan.CoreLink}{noDad} preferred_lft 0", cancellation);
         }
-
-        var (v4, v6) = (AddressPlan.IPv4, AddressPlan.IPv6);
-        await FaultAsync(
-            $"chain in {{ type filter hook input priority -300; udp dport {AddressPlan.ExitPort} ip daddr {AddressIn(v4)} drop; "
-            + $"udp dport {AddressPlan.ExitPort} ip6 daddr {AddressIn(v6)} drop; }};",
-            cancellation);
     }
 
     /// <summary>Ends <see cref="GoSilentAsync"/> and <see cref="SwallowTrafficAsync"/>.</summary>

@@ -67,6 +67,7 @@ internal sealed class SettingsReader
                     WanTable = Number(isolation["wanTable"]!),
                     ExitTable = Number(isolation["exitTable"]!),
                     RulePreference = Number(isolation["rulePreference"]!),
+                    LookupGroup = dns["group"]!.Text,
                 },
             },
             DnsListen = Texts(dns["listen"]!).Select(IPEndPoint.Parse).ToEquatableArray(),

@@ -20,16 +20,17 @@ internal static class ConfigurationWriter
     public const string Tag = "# made by meshagent; changes are overwritten";
 
     private const string MarkStart = "packet mark 0x";
+    private const string GroupMarkStart = "# its control group marks packets 0x";
 
     /// <summary>Writes the configuration of the agent's own fastd, without peers.</summary>
     /// <param name="settings">What the operator wants.</param>
     /// <param name="managed">The same, of the agent's own fastd.</param>
     /// <param name="secret">The secret.</param>
-    /// <param name="mark">What outer packets are marked with: fastd opens no socket that it cannot mark.</param>
+    /// <param name="identity">What its control traffic is known by.</param>
     /// <param name="places">Where its files are.</param>
     /// <returns>The text.</returns>
     public static ConfigurationText Write(
-        FastdSettings settings, ManagedSettings managed, SecretKey secret, uint mark, InstancePlaces places)
+        FastdSettings settings, ManagedSettings managed, SecretKey secret, ControlIdentity identity, InstancePlaces places)
     {
         var text = new StringBuilder();
         text.Append(Tag).Append('\n');
@@ -47,13 +48,21 @@ internal static class ConfigurationWriter
         }
 
         Line($"secret {Quoted(secret.RevealHex())};");
-        Line($"{MarkStart}{mark:x};");
+        if (identity.MarkedBy == MarkedBy.Fastd)
+        {
+            Line($"{MarkStart}{identity.Mark:x};");
+        }
+        else
+        {
+            Line($"{GroupMarkStart}{identity.Mark:x}");
+        }
+
         if (managed.BindPort is { } port)
         {
             Line($"bind any:{port};");
         }
 
-        if (managed.Group is { } group)
+        if (identity.Group is { } group)
         {
             Line($"group {Quoted(group)};");
         }
@@ -88,14 +97,27 @@ internal static class ConfigurationWriter
             string.Create(CultureInfo.InvariantCulture, $"{Tag}\nkey {Quoted(peer.Key.ToHex())};\nremote {host}:{endpoint.Port};\n{link}"));
     }
 
-    /// <summary>The mark that a configuration of the agent's sets.</summary>
+    /// <summary>What the packets of a fastd with a configuration of the agent's are marked with.</summary>
     /// <param name="configuration">The configuration.</param>
-    /// <returns>The mark; null when it sets none.</returns>
-    public static uint? MarkIn(ConfigurationText configuration) => configuration.Reveal().Split('\n')
-        .Where(static line => line.StartsWith(MarkStart, StringComparison.Ordinal))
-        .Select(static line => uint.TryParse(
-            line.AsSpan(MarkStart.Length).TrimEnd(';'), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mark) ? mark : (uint?)null)
-        .FirstOrDefault();
+    /// <returns>The mark and who sets it; null when it tells of none.</returns>
+    public static (uint Mark, MarkedBy By)? MarkIn(ConfigurationText configuration)
+    {
+        foreach (var line in configuration.Reveal().Split('\n'))
+        {
+            var by = line.StartsWith(MarkStart, StringComparison.Ordinal) ? MarkedBy.Fastd
+                : line.StartsWith(GroupMarkStart, StringComparison.Ordinal) ? MarkedBy.ControlGroup
+                : (MarkedBy?)null;
+            if (by is { } found)
+            {
+                var digits = line.AsSpan(found == MarkedBy.Fastd ? MarkStart.Length : GroupMarkStart.Length).TrimEnd(';');
+                return uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mark)
+                    ? (mark, found)
+                    : null;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>A text as fastd's lexer reads it back: between quotes, with quotes and backslashes escaped.</summary>
     /// <param name="text">The text, without control characters.</param>

@@ -17,6 +17,9 @@ internal sealed record InstancePlaces(string Tunnel, string RuntimeDirectory, st
     /// <summary>The configuration.</summary>
     public string Configuration => Path.Combine(RuntimeDirectory, Tunnel + ".conf");
 
+    /// <summary>A configuration that fastd is asked about before it becomes <see cref="Configuration"/>.</summary>
+    public string Candidate => Path.Combine(RuntimeDirectory, Tunnel + ".candidate");
+
     /// <summary>The folder of peer files.</summary>
     public string PeerDirectory => Path.Combine(RuntimeDirectory, Tunnel + ".peers");
 

@@ -1,3 +1,4 @@
+using MeshAgent.Contracts.Health;
 using MeshAgent.Exits.Fastd.Configuration;
 using MeshAgent.Exits.Fastd.Settings;
 using MeshAgent.Exits.Fastd.Status;
@@ -45,6 +46,10 @@ internal sealed class AttachedInstance(AttachedSettings settings, IDaemonProcess
             },
         };
     }
+
+    /// <inheritdoc/>
+    public ValueTask<Fault?> CheckAsync(ConfigurationText configuration, CancellationToken cancellationToken) =>
+        throw new DeviceException(DeviceErrorKind.Refused, "the configuration is the system's");
 
     /// <inheritdoc/>
     public void Write(ConfigurationText configuration) => throw new DeviceException(DeviceErrorKind.Refused, "the configuration is the system's");

@@ -1,3 +1,4 @@
+using MeshAgent.Contracts.Health;
 using MeshAgent.Exits.Fastd.Configuration;
 using MeshAgent.Tunnels.Daemons;
 
@@ -12,6 +13,12 @@ internal interface IFastdInstance : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What is there.</returns>
     ValueTask<InstanceSnapshot> ObserveAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks fastd whether it would take a configuration; one that runs is not touched.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Why it would not, in its own words; null when it would.</returns>
+    ValueTask<Fault?> CheckAsync(ConfigurationText configuration, CancellationToken cancellationToken);
 
     /// <summary>Writes a configuration, whole or not at all, for its next start.</summary>
     /// <param name="configuration">The configuration.</param>

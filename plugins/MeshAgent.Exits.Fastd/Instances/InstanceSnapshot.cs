@@ -26,6 +26,9 @@ internal sealed record InstanceSnapshot
     /// <summary>What its outer packets are marked with; null while that is not known.</summary>
     public uint? Mark { get; init; }
 
+    /// <summary>The kernel marks for it, in a control group, rather than fastd itself.</summary>
+    public bool IsMarkedByKernel { get; init; }
+
     /// <summary>Why the mark is not known; empty when it is.</summary>
     public string MarkTrouble { get; init; } = "";
 }

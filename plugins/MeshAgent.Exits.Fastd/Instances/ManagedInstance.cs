@@ -1,3 +1,7 @@
+using System.Collections;
+using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Health;
+using MeshAgent.Contracts.Plugins;
 using MeshAgent.Exits.Fastd.Configuration;
 using MeshAgent.Exits.Fastd.Status;
 using MeshAgent.Tunnels.Daemons;
@@ -13,14 +17,22 @@ namespace MeshAgent.Exits.Fastd.Instances;
 /// <param name="processes">The machine's processes.</param>
 /// <param name="status">Its status.</param>
 /// <param name="marks">Reads marks back.</param>
+/// <param name="wanLaunch">How one that cannot mark is started.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ManagedInstance(
-    InstancePlaces places, IDaemonProcesses processes, IStatusSource status, ISocketMarks marks, TimeProvider time) : IFastdInstance
+    InstancePlaces places,
+    IDaemonProcesses processes,
+    IStatusSource status,
+    ISocketMarks marks,
+    Func<WanLaunch> wanLaunch,
+    TimeProvider time)
+    : IFastdInstance
 {
     private const string Needs = "it needs /dev/net/tun (module tun) and CAP_NET_ADMIN";
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly SupervisedDaemon daemon = new(InstancePlaces.Program, places.Note, places.Log, processes, time);
+    private readonly ConfigurationCheck check = new(places, processes, time);
     private readonly PeerFolder folder = new(places.PeerDirectory);
 
     // Nobody but the agent can enter the socket's folder, so whoever listens there was started by it, even when the note is lost.
@@ -46,15 +58,32 @@ internal sealed class ManagedInstance(
             Status = reading.Document,
             Trouble = reading.Trouble,
 
-            // fastd opens no socket that it cannot mark, so its configuration tells the mark of sockets that are still to be opened.
+            // No socket is opened that is not marked, by fastd or by the kernel for it, so the configuration tells the mark of sockets
+            // that are still to be opened.
             Mark = marked.Marks.Count switch
             {
-                0 => MarkIn(configuration),
+                0 => MarkIn(configuration)?.Mark,
                 1 => marked.Marks.First(),
                 _ => null,
             },
+            IsMarkedByKernel = MarkIn(configuration)?.By == MarkedBy.ControlGroup,
             MarkTrouble = marked.Marks.Count > 1 ? "its sockets have several marks" : "",
         };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Fault?> CheckAsync(ConfigurationText configuration, CancellationToken cancellationToken)
+    {
+        var program = FindProgram();
+        Try(() => Directory.CreateDirectory(places.PeerDirectory));
+        try
+        {
+            return await check.AskAsync(configuration, program, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(error);
+        }
     }
 
     /// <inheritdoc/>
@@ -70,16 +99,13 @@ internal sealed class ManagedInstance(
     /// <inheritdoc/>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        var program = places.FindProgram() ?? throw new DeviceException(
-            DeviceErrorKind.Unavailable, $"{InstancePlaces.Program} is not in {places.SearchPath}", $"install {InstancePlaces.Program}");
+        var command = Command();
         if (Running is { } old)
         {
             await daemon.EndAsync(old, cancellationToken);
         }
 
         Try(() => Directory.CreateDirectory(places.PeerDirectory));
-        var command = new DaemonCommand(
-            program, ["--config", places.Configuration], [$"PATH={InstancePlaces.StandardSearchPath}"], places.Log);
         await daemon.StartAsync(
             command, async token => (await status.ReadAsync(token)).Document is not null, Needs, cancellationToken);
     }
@@ -97,7 +123,7 @@ internal sealed class ManagedInstance(
             removed.Add($"process {process.Pid} ({InstancePlaces.Program} {places.Tunnel}) with its links");
         }
 
-        string[] files = [places.Configuration, places.Note, places.Log, places.StatusSocket, places.StatusLock];
+        string[] files = [places.Configuration, places.Candidate, places.Note, places.Log, places.StatusSocket, places.StatusLock];
         foreach (var file in files.Where(File.Exists))
         {
             File.Delete(file);
@@ -119,7 +145,35 @@ internal sealed class ManagedInstance(
     /// <inheritdoc/>
     public void Dispose() => marks.Dispose();
 
-    private static uint? MarkIn(ConfigurationText? configuration) => configuration is null ? null : ConfigurationWriter.MarkIn(configuration);
+    private static (uint Mark, MarkedBy By)? MarkIn(ConfigurationText? configuration) =>
+        configuration is null ? null : ConfigurationWriter.MarkIn(configuration);
+
+    private string FindProgram() => places.FindProgram() ?? throw new DeviceException(
+        DeviceErrorKind.Unavailable, $"{InstancePlaces.Program} is not in {places.SearchPath}", $"install {InstancePlaces.Program}");
+
+    private DaemonCommand Command()
+    {
+        string[] arguments = ["--config", places.Configuration];
+        string[] path = [$"PATH={InstancePlaces.StandardSearchPath}"];
+        if (MarkIn(ReadConfiguration())?.By != MarkedBy.ControlGroup)
+        {
+            return new(FindProgram(), [.. arguments], [.. path], places.Log);
+        }
+
+        var launch = wanLaunch();
+        if (launch.Fault is { } fault)
+        {
+            throw new DeviceException(
+                DeviceErrorKind.Unavailable, $"fastd cannot mark, and the kernel cannot for it: {fault.Message}", fault.Fix);
+        }
+
+        // The words before are the agent's own program, which may need to be told where its runtime is.
+        var runtime = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(static variable => ((string)variable.Key).StartsWith("DOTNET_", StringComparison.Ordinal))
+            .Select(static variable => $"{variable.Key}={variable.Value}");
+        var words = launch.CommandFor(FindProgram(), arguments);
+        return new(words[0], words.Skip(1).ToEquatableArray(), [.. path, .. runtime], places.Log);
+    }
 
     private ConfigurationText? ReadConfiguration()
     {
@@ -141,7 +195,10 @@ internal sealed class ManagedInstance(
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DeviceException(DeviceErrorKind.Refused, $"write fastd's configuration: {error.Message}");
+            throw Unwritable(error);
         }
     }
+
+    private static DeviceException Unwritable(Exception error) =>
+        new(DeviceErrorKind.Refused, $"write fastd's configuration: {error.Message}");
 }

@@ -63,10 +63,18 @@ internal sealed class PeerFolder(string path)
         }
     }
 
+    // One that cannot be read, such as a link to nowhere, is somebody's faulty file and no reason to know nothing of the others.
     private static string Beginning(FileInfo file)
     {
-        using var reader = file.OpenText();
-        var text = new char[LongestFile];
-        return new string(text, 0, reader.ReadBlock(text));
+        try
+        {
+            using var reader = file.OpenText();
+            var text = new char[LongestFile];
+            return new string(text, 0, reader.ReadBlock(text));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 }

@@ -1,6 +1,7 @@
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Exits;
 using MeshAgent.Contracts.Health;
+using MeshAgent.Exits.Fastd.Instances;
 using MeshAgent.Exits.Fastd.Planning;
 using MeshAgent.Exits.Fastd.Settings;
 
@@ -19,7 +20,9 @@ internal sealed class FastdReporter(FastdSettings settings)
     {
         Interfaces = settings.LeadsIntoMesh ? [] : settings.Links.Select(link => Interface(link, state)).ToEquatableArray(),
         Exits = settings.Peers.Select(peer => Exit(peer, state, answers.GetValueOrDefault(peer.Name))).ToEquatableArray(),
-        Daemons = state.Instance.Process is { } process ? [new ExitDaemon(process.Pid, $"fastd {settings.Interface}", DaemonIdentity.Mark)] : [],
+        Daemons = state.Instance.Process is { } process
+            ? [new ExitDaemon(process.Pid, $"fastd {settings.Interface}", Identity(state.Instance))]
+            : [],
         Fault = fault,
     };
 
@@ -32,6 +35,9 @@ internal sealed class FastdReporter(FastdSettings settings)
         state.Link(link) is { IsUp: true } present
         && present.Addresses.Any(address => address.Family == family)
         && (!settings.HasFrames || settings.Peers.Where(peer => peer.Interface == link).All(peer => peer.Gateways[family] is not null)));
+
+    private static DaemonIdentity Identity(InstanceSnapshot instance) =>
+        instance.IsMarkedByKernel ? DaemonIdentity.Cgroup : DaemonIdentity.Mark;
 
     private ExitInterface Interface(string link, FastdState state) => new()
     {

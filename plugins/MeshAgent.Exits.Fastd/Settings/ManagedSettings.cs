@@ -17,7 +17,9 @@ internal sealed record ManagedSettings
     /// <summary>The outer UDP port; null: any free one for each connection.</summary>
     public ushort? BindPort { get; init; }
 
-    /// <summary>The group that it runs as; null: the agent's.</summary>
+    /// <summary>
+    /// The group that it runs as; null: the one of lookups that are led over the WAN, where the machine has it, else the agent's.
+    /// </summary>
     public string? Group { get; init; }
 
     /// <summary>The most exits that are connected at once; null: all.</summary>

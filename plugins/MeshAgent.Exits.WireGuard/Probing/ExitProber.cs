@@ -23,6 +23,8 @@ namespace MeshAgent.Exits.WireGuard.Probing;
 /// <param name="logger">Takes what is done.</param>
 internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, HandshakeClock clock, ITunnelProbe probe, ILogger logger)
 {
+    private const byte FarHopLimit = 64;
+
     private readonly Dictionary<string, long> asked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ProbeAnswer> answers = new(StringComparer.Ordinal);
     private string? inside;
@@ -110,7 +112,10 @@ internal sealed class ExitProber(WireGuardSettings settings, Tunnel tunnel, Hand
 
     private Fault? SendInside(ExitDirective exit, PeerSettings peer, List<IPAddress> others, TunnelState state)
     {
-        var shots = EchoShots.Choose(exit.Endpoint!.Address, others, peer.AllowedIps, ExitReporter.Carries(state));
+        // Into the mesh nothing but the exits' end of the VXLAN is to be reached.
+        var shots = settings.Mesh is { } mesh
+            ? [new EchoShot(mesh.Remote, FarHopLimit, AnswerOrigin.Exit)]
+            : EchoShots.Choose(exit.Endpoint!.Address, others, peer.AllowedIps, ExitReporter.Carries(state));
         if (shots.Count == 0)
         {
             return new Fault(

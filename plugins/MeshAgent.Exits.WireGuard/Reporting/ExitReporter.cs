@@ -23,20 +23,8 @@ internal sealed class ExitReporter(WireGuardSettings settings, HandshakeClock cl
     public ExitObservation Report(
         TunnelState? state, IReadOnlyDictionary<string, ProbeAnswer> answers, Fault? fault, int? daemonPid = null) => new()
     {
-        Interfaces =
-        [
-            new ExitInterface
-            {
-                Name = settings.Interface,
-                OuterMark = state?.Device.Mark is > 0 and var mark ? mark : null,
-                Carries = Carries(state),
-                Prefixes = settings.Addresses
-                    .Select(static own => Contracts.Links.LinkAddress.PrefixOf(own.Address, own.PrefixLength)).ToEquatableArray(),
-                NameServers = settings.NameServers,
-                Masquerade = settings.Masquerade,
-                ClampSegmentSize = settings.ClampSegmentSize,
-            },
-        ],
+        // User traffic is never led into a tunnel that is a link into the mesh: it follows the default that the mesh announces.
+        Interfaces = settings.Mesh is null ? [Interface(state)] : [],
         Exits = settings.Peers.Select(peer => Report(peer, state, answers.GetValueOrDefault(peer.Name))).ToEquatableArray(),
         Daemons = daemonPid is { } pid
             ? [new ExitDaemon(pid, $"{UserspacePlaces.Program} {settings.Interface}", DaemonIdentity.Mark)]
@@ -49,6 +37,18 @@ internal sealed class ExitReporter(WireGuardSettings settings, HandshakeClock cl
     /// <returns>Up, and with an address of the family.</returns>
     public static PerFamily<bool> Carries(TunnelState? state) =>
         PerFamily.Create(family => state is { Link.IsUp: true } && state.Link.Addresses.Any(address => address.Family == family));
+
+    private ExitInterface Interface(TunnelState? state) => new()
+    {
+        Name = settings.Interface,
+        OuterMark = state?.Device.Mark is > 0 and var mark ? mark : null,
+        Carries = Carries(state),
+        Prefixes = settings.Addresses
+            .Select(static own => Contracts.Links.LinkAddress.PrefixOf(own.Address, own.PrefixLength)).ToEquatableArray(),
+        NameServers = settings.NameServers,
+        Masquerade = settings.Masquerade,
+        ClampSegmentSize = settings.ClampSegmentSize,
+    };
 
     private ExitReport Report(PeerSettings peer, TunnelState? state, ProbeAnswer? answer)
     {

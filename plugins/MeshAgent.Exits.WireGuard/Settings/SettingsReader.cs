@@ -21,6 +21,7 @@ internal static class SettingsReader
     /// </summary>
     public const int MostAllowedIps = 256;
 
+    private const int HostLength = 128;
     private const string ExampleTargets = "\"exit1.example.net:51820\", \"203.0.113.10:51820\" or \"[2001:db8::10]:51820\"";
     private const string KeyFileHint = "the name of a file that holds the key and that only its owner can read";
 
@@ -33,23 +34,29 @@ internal static class SettingsReader
         var errors = new List<string>();
         var root = new JsonPlace(settings, "settings", errors);
         if (!root.CheckObject(
-            "interface", "privateKeyFile", "addresses", "mtu", "masquerade", "clampSegmentSize", "dns", "listenPort", "peers"))
+            "interface", "privateKeyFile", "addresses", "mtu", "masquerade", "clampSegmentSize", "dns", "listenPort", "mesh", "peers"))
         {
             return new(null, errors.ToEquatableArray());
         }
 
-        var port = root.Key("listenPort");
+        var (port, meshed, addresses) = (root.Key("listenPort"), root.Key("mesh"), root.Key("addresses"));
+        var name = TunnelFields.LinkName(root.Key("interface"), "wg_exit");
+        var keyFile = TunnelFields.FileName(root.Key("privateKeyFile"), directory, KeyFileHint);
+        var own = meshed.IsPresent && !addresses.IsPresent ? [] : TunnelFields.Addresses(addresses);
+        var mtu = root.Key("mtu").Number(WireGuardSettings.SmallestMtu, WireGuardSettings.LargestMtu, WireGuardSettings.DefaultMtu);
+        var mesh = meshed.IsPresent ? MeshReader.Read(meshed, name, mtu) : null;
         var read = new WireGuardSettings
         {
-            Interface = TunnelFields.LinkName(root.Key("interface"), "wg_exit"),
-            PrivateKeyFile = TunnelFields.FileName(root.Key("privateKeyFile"), directory, KeyFileHint),
-            Addresses = TunnelFields.Addresses(root.Key("addresses")),
-            Mtu = root.Key("mtu").Number(WireGuardSettings.SmallestMtu, WireGuardSettings.LargestMtu, WireGuardSettings.DefaultMtu),
+            Interface = name,
+            PrivateKeyFile = keyFile,
+            Addresses = own,
+            Mtu = mtu,
             Masquerade = root.Key("masquerade").Flag(),
             ClampSegmentSize = root.Key("clampSegmentSize").Flag(),
             NameServers = NameServers(root.Key("dns")),
             ListenPort = port.IsPresent ? (ushort)port.Number(1, ushort.MaxValue, 1) : null,
-            Peers = Peers(root.Key("peers"), directory),
+            Mesh = mesh,
+            Peers = Peers(root.Key("peers"), directory, mesh),
         };
         return errors.Count > 0 ? new(null, errors.ToEquatableArray()) : new(read, []);
     }
@@ -78,12 +85,12 @@ internal static class SettingsReader
         return servers.Distinct().ToEquatableArray();
     }
 
-    private static EquatableArray<PeerSettings> Peers(JsonPlace place, string directory)
+    private static EquatableArray<PeerSettings> Peers(JsonPlace place, string directory, MeshSettings? mesh)
     {
         var peers = new List<PeerSettings>();
         foreach (var entry in place.List(MostPeers, "exits, each with name, endpoint and publicKey"))
         {
-            if (Peer(entry, directory) is not { } peer)
+            if (Peer(entry, directory, mesh) is not { } peer)
             {
                 continue;
             }
@@ -105,7 +112,7 @@ internal static class SettingsReader
         return peers.ToEquatableArray();
     }
 
-    private static PeerSettings? Peer(JsonPlace place, string directory)
+    private static PeerSettings? Peer(JsonPlace place, string directory, MeshSettings? mesh)
     {
         if (!place.CheckObject(
             "name", "endpoint", "publicKey", "presharedKeyFile", "priority", "keepaliveSeconds", "allowedIps"))
@@ -133,7 +140,9 @@ internal static class SettingsReader
             Priority = priority,
             KeepaliveSeconds = keepalive,
         };
-        return allowed.IsEmpty ? peer : peer with { AllowedIps = allowed };
+        return !allowed.IsEmpty ? peer with { AllowedIps = allowed }
+            : mesh is not null ? peer with { AllowedIps = [new System.Net.IPNetwork(mesh.Remote, HostLength)] }
+            : peer;
     }
 
     private static PublicKey? Key(JsonPlace place)

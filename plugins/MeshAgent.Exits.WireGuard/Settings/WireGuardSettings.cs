@@ -43,6 +43,9 @@ internal sealed record WireGuardSettings
     /// <summary>The name servers that the exits offer to their users.</summary>
     public EquatableArray<IPAddress> NameServers { get; init; } = [];
 
+    /// <summary>What makes it a link into the mesh; null for one that user traffic is led into.</summary>
+    public MeshSettings? Mesh { get; init; }
+
     /// <summary>The exits, with unique names and keys.</summary>
     public required EquatableArray<PeerSettings> Peers { get; init; }
 }

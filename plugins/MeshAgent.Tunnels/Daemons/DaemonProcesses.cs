@@ -8,6 +8,9 @@ namespace MeshAgent.Tunnels.Daemons;
 /// <summary>Processes by posix_spawn(3) and pidfd_open(2).</summary>
 internal sealed unsafe class DaemonProcesses : IDaemonProcesses
 {
+    /// <summary>The status of a process that has none: no exit(3) gives a negative one.</summary>
+    public const int NoStatus = -1;
+
     // posix_spawn_file_actions_t, posix_spawnattr_t and sigset_t have 80, 336 and 128 bytes in glibc and musl; this is enough for each.
     private const int OpaqueBytes = 512;
     private const uint OwnerOnly = 0x180;
@@ -41,7 +44,9 @@ internal sealed unsafe class DaemonProcesses : IDaemonProcesses
                 _ = LibC.FillSignalSet(signalsAt);
                 _ = LibC.SetSignalDefaults(attributesAt, signalsAt);
                 var error = LibC.Spawn(out var pid, command.Program, actionsAt, attributesAt, arguments, environment);
-                return error == 0 && ProcessIdentity.Find(pid) is { } process ? process : throw Failure(command, error, pid);
+                
+                // One that has ended already keeps its number until it is waited for, and what it said is in its file.
+                return error == 0 && ProcessIdentity.Look(pid) is { Identity: var process } ? process : throw Failure(command, error);
             }
             finally
             {
@@ -68,6 +73,25 @@ internal sealed unsafe class DaemonProcesses : IDaemonProcesses
             0 => true,
             < 0 => !seen.HasEnded,
             _ => false,
+        };
+    }
+
+    /// <inheritdoc/>
+    public int? ExitStatus(ProcessIdentity process)
+    {
+        // The low seven bits are the signal that ended it, the next byte what it gave to exit(3) (wait(2)).
+        const int SignalBits = 0x7f;
+        const int StatusByte = 8;
+        if (ProcessIdentity.Look(process.Pid)?.Identity != process)
+        {
+            return NoStatus;
+        }
+
+        return LibC.WaitPid(process.Pid, out var status, LibC.WaitNoHang) switch
+        {
+            0 => null,
+            < 0 => NoStatus,
+            _ => (status & SignalBits) == 0 ? status >> StatusByte : NoStatus,
         };
     }
 
@@ -162,18 +186,9 @@ internal sealed unsafe class DaemonProcesses : IDaemonProcesses
         NativeMemory.Free(strings);
     }
 
-    private static DeviceException Failure(DaemonCommand command, int error, int pid)
-    {
-        if (error == 0)
-        {
-            _ = LibC.WaitPid(pid, out _, LibC.WaitNoHang);
-            return new DeviceException(DeviceErrorKind.Unavailable, $"{command.Program} ended at once", $"read {command.LogFile}");
-        }
-
-        return new DeviceException(
-            DeviceErrorKind.Unavailable,
-            $"start {command.Program}: {Marshal.GetPInvokeErrorMessage(error)}",
-            $"check that {command.Program} is a program and that {command.LogFile} can be written",
-            error);
-    }
+    private static DeviceException Failure(DaemonCommand command, int error) => new(
+        DeviceErrorKind.Unavailable,
+        $"start {command.Program}: {Marshal.GetPInvokeErrorMessage(error)}",
+        $"check that {command.Program} is a program and that {command.LogFile} can be written",
+        error);
 }

@@ -16,6 +16,13 @@ internal interface IDaemonProcesses
     /// <returns>False when it has ended, even if its number lives on.</returns>
     bool IsRunning(ProcessIdentity process);
 
+    /// <summary>How a process that this one started has ended. To be asked instead of <see cref="IsRunning"/>, which forgets it.</summary>
+    /// <param name="process">The process.</param>
+    /// <returns>
+    /// Its exit status; null while it runs; <see cref="DaemonProcesses.NoStatus"/> when a signal ended it or it was not started here.
+    /// </returns>
+    int? ExitStatus(ProcessIdentity process);
+
     /// <summary>Asks it to end; one that has ended is left alone.</summary>
     /// <param name="process">The process.</param>
     void Terminate(ProcessIdentity process);

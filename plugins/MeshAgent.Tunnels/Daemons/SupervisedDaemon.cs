@@ -9,10 +9,11 @@ namespace MeshAgent.Tunnels.Daemons;
 internal sealed class SupervisedDaemon
 {
     /// <summary>
-    /// How long a new daemon may take until it answers. It needs 10 ms here and some hundred on a slow router with a cold flash; longer
-    /// would hold up reconciliation, shorter would start a second one beside a slow first.
+    /// How long a new daemon may take until it answers. It needs 10 ms here and some hundred on a slow router with a cold flash; one that
+    /// is started by way of the agent's own program needs that one's start besides, up to 5 s on a busy router. Longer would hold up
+    /// reconciliation, shorter would start a second one beside a slow first.
     /// </summary>
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a daemon may take to end by itself before it is ended: it has only links and a socket to close.</summary>
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(2);

@@ -1,3 +1,4 @@
+using MeshAgent.Netlink.Routing.Links;
 using MeshAgent.Tunnels.Failures;
 using MeshAgent.Tunnels.Settings;
 
@@ -20,6 +21,21 @@ internal interface ITunnelLinks : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>When it is there.</returns>
     ValueTask CreateAsync(string name, string kind, CancellationToken cancellationToken);
+
+    /// <summary>Makes a VXLAN link, down.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="address">Its Ethernet address, 6 bytes.</param>
+    /// <param name="tunnel">What it carries frames over.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>When it is there.</returns>
+    ValueTask CreateVxlanAsync(string name, ReadOnlyMemory<byte> address, VxlanTunnel tunnel, CancellationToken cancellationToken);
+
+    /// <summary>Writes to a link what people are to read.</summary>
+    /// <param name="index">Which link.</param>
+    /// <param name="alias">The text, under 256 bytes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>When it is written.</returns>
+    ValueTask SetAliasAsync(int index, string alias, CancellationToken cancellationToken);
 
     /// <summary>Removes a link; one that is gone already counts as removed.</summary>
     /// <param name="index">Which.</param>

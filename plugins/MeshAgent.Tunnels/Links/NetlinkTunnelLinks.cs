@@ -59,16 +59,24 @@ internal sealed class NetlinkTunnelLinks : ITunnelLinks
             Mtu = (int)found.Mtu,
             IsUp = found.Flags.HasFlag(LinkFlags.Up),
             MasterIndex = found.MasterIndex,
-            Addresses = addresses
-                .Where(address => address.LinkIndex == found.Index && !address.Local.IsIPv6LinkLocal)
-                .Select(address => new InterfaceAddress(address.Local, address.PrefixLength))
-                .ToEquatableArray(),
+            EthernetAddress = found.Address,
+            Alias = found.Alias,
+            LinkLocals = Of(addresses, found.Index, isLinkLocal: true),
+            Addresses = Of(addresses, found.Index, isLinkLocal: false),
         };
     }
 
     /// <inheritdoc/>
     public ValueTask CreateAsync(string name, string kind, CancellationToken cancellationToken) =>
         RequestAsync(LinkRequests.Create(name, kind), Errno.None, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask CreateVxlanAsync(string name, ReadOnlyMemory<byte> address, VxlanTunnel tunnel, CancellationToken cancellationToken) =>
+        RequestAsync(LinkRequests.CreateVxlan(name, address.Span, tunnel), Errno.None, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask SetAliasAsync(int index, string alias, CancellationToken cancellationToken) =>
+        RequestAsync(LinkRequests.SetAlias(index, alias), Errno.None, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DeleteAsync(int index, CancellationToken cancellationToken) =>
@@ -105,6 +113,11 @@ internal sealed class NetlinkTunnelLinks : ITunnelLinks
         connection.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static EquatableArray<InterfaceAddress> Of(IReadOnlyList<KernelAddress> addresses, int index, bool isLinkLocal) => addresses
+        .Where(address => address.LinkIndex == index && address.Local.IsIPv6LinkLocal == isLinkLocal)
+        .Select(static address => new InterfaceAddress(address.Local, address.PrefixLength))
+        .ToEquatableArray();
 
     private static KernelAddress Kernel(int index, InterfaceAddress address) => new()
     {

@@ -27,6 +27,15 @@ internal sealed record TunnelLink
     /// <summary>The number of the bridge that it is a port of; 0: none.</summary>
     public int MasterIndex { get; init; }
 
+    /// <summary>Its Ethernet address as lower-case pairs with colons; empty for one without.</summary>
+    public string EthernetAddress { get; init; } = "";
+
+    /// <summary>What somebody has written to it for people to read (<c>ip link set alias</c>); empty when nobody has.</summary>
+    public string Alias { get; init; } = "";
+
+    /// <summary>Its link-local IPv6 addresses, whoever gave them.</summary>
+    public EquatableArray<InterfaceAddress> LinkLocals { get; init; } = [];
+
     /// <summary>Its addresses but the link-local ones that the kernel gives by itself.</summary>
     public EquatableArray<InterfaceAddress> Addresses { get; init; } = [];
 }

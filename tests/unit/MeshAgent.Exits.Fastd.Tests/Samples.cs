@@ -49,7 +49,7 @@ internal static class Samples
     public static FastdSettings Settings(string mode = "tap") => Good(Least.Replace("{\n  \"interface\"", $"{{ \"mode\": \"{mode}\", \"interface\"", StringComparison.Ordinal));
 
     public static ConfigurationText Configuration(FastdSettings settings, uint mark = 1) =>
-        ConfigurationWriter.Write(settings, settings.Managed!, SecretKey.FromHex(Secret)!, mark, Places);
+        ConfigurationWriter.Write(settings, settings.Managed!, SecretKey.FromHex(Secret)!, new ControlIdentity(mark, MarkedBy.Fastd, null), Places);
 
     public static ExitPlan Plan(IPEndPoint? exit1, IPEndPoint? exit2) => new(
         new PacketMark(1, 1), [new ExitDirective("exit1", exit1, true, 0), new ExitDirective("exit2", exit2, false, 0)]);

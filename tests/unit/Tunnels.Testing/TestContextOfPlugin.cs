@@ -16,8 +16,10 @@ internal sealed class TestContextOfPlugin(string settings, string directory, Tim
 
     public string RuntimeDirectory => directory;
 
-    public AgentIdentity Identity { get; } =
+    public AgentIdentity Identity { get; init; } =
         new() { Mark = new PacketMark(1, 1), WanTable = 1, ExitTable = 2, RulePreference = 1000 };
+
+    public WanLaunch WanLaunch { get; init; } = WanLaunch.Impossible("a test starts no programs with the WAN's identity", "");
 
     public TimeProvider Time { get; } = time ?? TimeProvider.System;
 

@@ -55,6 +55,9 @@ public sealed record KernelLink
     /// <summary>IFLA_GROUP, as suppress_ifgroup of rules counts.</summary>
     public uint Group { get; init; }
 
+    /// <summary>IFLA_IFALIAS: what somebody has written to it for people to read; empty when nobody has.</summary>
+    public string Alias { get; init; } = "";
+
     /// <summary>IFLA_INFO_KIND: veth, bridge, wireguard...; empty for hardware.</summary>
     public string Kind { get; init; } = "";
 
@@ -91,6 +94,7 @@ public sealed record KernelLink
                 LinkAttribute.Carrier => link with { Carrier = attributes.ReadByte() != 0 },
                 LinkAttribute.CarrierChanges => link with { CarrierChanges = attributes.ReadUInt32() },
                 LinkAttribute.Group => link with { Group = attributes.ReadUInt32() },
+                LinkAttribute.Alias => link with { Alias = attributes.ReadString() },
                 LinkAttribute.Wireless => link with { IsPartial = true },
                 LinkAttribute.Info => link with { Kind = ReadKind(ref attributes) },
                 _ => link,

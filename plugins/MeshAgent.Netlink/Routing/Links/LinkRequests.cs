@@ -35,6 +35,32 @@ public static class LinkRequests
         return Finish($"create link {name} of kind {kind}", writer);
     }
 
+    /// <summary>
+    /// Makes a VXLAN link, down. EEXIST when the name or the network on that port is taken, EOPNOTSUPP when the kernel lacks the kind.
+    /// </summary>
+    /// <param name="name">Its name, 1 to 15 bytes.</param>
+    /// <param name="address">Its Ethernet address, 6 bytes.</param>
+    /// <param name="tunnel">What it carries frames over.</param>
+    public static NetlinkRequest CreateVxlan(string name, ReadOnlySpan<byte> address, VxlanTunnel tunnel)
+    {
+        var writer = Begin(NetlinkMessageType.NewLink, NetlinkFlags.Create | NetlinkFlags.Exclusive, 0)
+            .Attribute(LinkAttribute.Name, name)
+            .Attribute(LinkAttribute.Address, address);
+        var info = writer.BeginNested(LinkAttribute.Info);
+        writer.Attribute(LinkAttribute.InfoKind, VxlanTunnel.Kind);
+        var data = writer.BeginNested(LinkAttribute.InfoData);
+        tunnel.Write(writer);
+        writer.EndNested(data).EndNested(info);
+        return Finish($"create link {name} of kind {VxlanTunnel.Kind}", writer);
+    }
+
+    /// <summary>Writes a link's alias.</summary>
+    /// <param name="index">Its index.</param>
+    /// <param name="alias">The alias, under 256 bytes.</param>
+    public static NetlinkRequest SetAlias(int index, string alias) => Finish(
+        $"write the alias of link {index}",
+        Begin(NetlinkMessageType.NewLink, NetlinkFlags.None, index).Attribute(LinkAttribute.Alias, alias));
+
     /// <summary>Deletes a virtual link. ENODEV when there is none.</summary>
     /// <param name="index">Its index.</param>
     public static NetlinkRequest Delete(int index) =>

@@ -18,11 +18,6 @@ internal static class Technologies
     /// <param name="exit2">What exit 2 speaks.</param>
     public static NeighbourhoodOptions Options(ExitTechnology exit1, ExitTechnology exit2) => new() { Exit1 = exit1, Exit2 = exit2 };
 
-    /// <summary>The link that traffic to an exit takes in the router.</summary>
-    public static string TunnelOf(Neighbourhood world, ExitServer exit) => exit.Technology switch
-    {
-        ExitTechnology.WireGuard => world.Options.Links.Tunnel,
-        ExitTechnology.FastdTap => AddressPlan.FastdTunnel,
-        _ => $"{AddressPlan.FastdTunnel}0",
-    };
+    /// <summary>The id of the plugin that drives an exit.</summary>
+    public static string PluginOf(ExitServer exit) => exit.Technology == ExitTechnology.WireGuard ? "wireguard" : "fastd";
 }

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MeshAgent.Demo.Processes;
-using MeshAgent.Demo.Services;
 using MeshAgent.Demo.Topology;
 using MeshAgent.Lab.Tests.Agents;
-using MeshAgent.Lab.Tests.Exits;
 
 namespace MeshAgent.Lab.Tests.Swapping;
 
@@ -73,35 +71,16 @@ public sealed class SwapUnderTrafficTests(ITestOutputHelper output)
         await Lab.NothingLeakedAsync(world);
     }
 
-    /// <summary>A session that began anew would cost packets: fastd shakes hands at most every 15 s.</summary>
-    [Fact]
-    public async Task Reload_FastdManyTimes_LosesNoPacket()
-    {
-        await using var world = await Lab.BuildAsync(Technologies.Options(ExitTechnology.FastdTap, ExitTechnology.FastdTap));
-        var agent = await AgentUnderTest.StartAsync(world);
-        await agent.CarriesAllAsync(within: Technologies.TunnelLimit);
-        await using var users = await UserTraffic.StartAsync(world);
-
-        await ReloadAllAsync(agent, UsualSwaps / 2, "fastd");
-
-        await NothingUnansweredAsync(users, agent);
-        Assert.Equal(0, users.Refused);
-        var status = (await agent.StatusAsync())!;
-        Assert.Equal(0, status["counters"]!["leakedGenerations"]!.GetValue<int>());
-        Assert.Equal(0, status["counters"]!["applyFailures"]!.GetValue<int>());
-        await Lab.NothingLeakedAsync(world);
-    }
-
     /// <summary>The tunnel's port is drawn when its device is made: another one would mean that it was made anew.</summary>
     private static async Task<string> ListenPortAsync(Neighbourhood world) =>
         (await world.RunAsync(Node.Router, new Command("wg", "show", world.Options.Links.Tunnel, "listen-port"), Cancellation)).Output;
 
-    private async Task ReloadAllAsync(AgentUnderTest agent, int rounds, params IReadOnlyList<string> plugins)
+    private async Task ReloadAllAsync(AgentUnderTest agent, int rounds)
     {
         var pauses = new List<double>();
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var plugin in plugins.Count > 0 ? plugins : Plugins)
+            foreach (var plugin in Plugins)
             {
                 var swap = await agent.Control.ReloadAsync(plugin, Cancellation);
                 Assert.True(swap["done"]!.GetValue<bool>(), $"{swap.ToJsonString()}\n{agent.Log.Tail(40)}");

@@ -136,6 +136,18 @@ public sealed class ExitTablePlannerTests
     }
 
     [Fact]
+    public void Defaults_MeshAnnouncesTwo_TakesTheBetter()
+    {
+        var story = new Story(Known.Online().Link("bat0").Address("bat0", "10.1.0.5/16")
+            .Default("10.1.0.1", "bat0", metric: 90, protocol: 42).Default("10.1.0.2", "bat0", metric: 50, protocol: 42));
+        story.Settings = story.Settings with { MeshLinks = ["bat0"] };
+
+        story.Look();
+
+        Assert.Equal(["via 10.1.0.2 dev bat0", "Unreachable"], story.Defaults(ExitTable));
+    }
+
+    [Fact]
     public void Defaults_MeshWithdrawsItsOwn_IsTakenBack()
     {
         var story = new Story(Known.Online().Link("bat0").Address("bat0", "10.1.0.5/16").Default("10.1.0.1", "bat0", protocol: 42));

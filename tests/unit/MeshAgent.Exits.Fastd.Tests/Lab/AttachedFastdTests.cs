@@ -74,16 +74,21 @@ public sealed class AttachedFastdTests(RouterWorld world) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ObserveAsync_FaultyPeerFile_IsAHealthItemUntilItIsMended()
+    public async Task ObserveAsync_FaultyPeerFiles_AreAHealthItemUntilTheyAreMended()
     {
         await StartAsync("packet mark 1;");
         await File.WriteAllTextAsync(Path.Combine(Peers, "broken"), "key \"xyz\"; rubbish", Cancel);
+        File.CreateSymbolicLink(Path.Combine(Peers, "nowhere"), "/no/such/file");
         await ConnectAsync();
+        logger.Clear();
 
-        await provider!.ObserveAsync(Cancel);
+        Assert.Empty(await provider!.ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, null), Cancel));
+        Assert.Empty(logger.Lines);
         await provider.ObserveAsync(Cancel);
-        Assert.Contains("broken", health.Items["fastd.peerNotTaken"].Message, StringComparison.Ordinal);
+        await provider.ObserveAsync(Cancel);
+        Assert.Contains("broken, nowhere", health.Items["fastd.peerNotTaken"].Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(Peers, "broken"));
+        File.Delete(Path.Combine(Peers, "nowhere"));
         await provider.ObserveAsync(Cancel);
 
         Assert.Empty(health.Items);

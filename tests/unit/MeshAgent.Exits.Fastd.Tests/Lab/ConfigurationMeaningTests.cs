@@ -55,7 +55,7 @@ public sealed class ConfigurationMeaningTests(RouterWorld world)
         WholeFile.Write(
             places.Configuration,
             places.Configuration + ".new",
-            ConfigurationWriter.Write(settings, settings.Managed!, SecretKey.FromHex(secret)!, mark, places).Reveal(),
+            ConfigurationWriter.Write(settings, settings.Managed!, SecretKey.FromHex(secret)!, new ControlIdentity(mark, MarkedBy.Fastd, null), places).Reveal(),
             UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var file = $"'{places.Configuration}'";
         Assert.Equal(key, Shell.Run($"fastd --config {file} --show-key --machine-readable").Trim());

@@ -164,15 +164,27 @@ public sealed class ManagedFastdTests(RouterWorld world) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ApplyAsync_FastdRefusesItsConfiguration_SaysWhatFastdSays()
+    public async Task ApplyAsync_PeerLimit_ConnectsThatManyAndComplainsOfNone()
     {
         world.StartExits("tap", "null");
-        provider = await world.StartProviderAsync(logger, world.Settings(method: "nosuch"));
+        var settings = world.Settings();
+        settings["managed"]!["peerLimit"] = 1;
+        provider = await world.StartProviderAsync(logger, settings);
+        var plan = RouterWorld.Plan(world.Exit1.Endpoint, world.Exit2.Endpoint);
+        var observed = new ExitObservation();
 
-        var fault = Assert.Single(await provider.ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, null), Cancel));
+        await Shell.Until(
+            async () =>
+            {
+                await provider.ApplyAsync(plan, Cancel);
+                return (observed = await provider.ObserveAsync(Cancel)).Exits.Any(static exit => exit.HandshakeAge is not null);
+            },
+            Patience,
+            "one of them is connected");
 
-        Assert.Contains("nosuch", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("is started again in", Assert.Single(await provider.ApplyAsync(RouterWorld.Plan(world.Exit1.Endpoint, null), Cancel)).Message, StringComparison.Ordinal);
+        Assert.Null(observed.Fault);
+        Assert.Empty(await provider.ApplyAsync(plan, Cancel));
+        Assert.Single((await provider.ObserveAsync(Cancel)).Exits, static exit => exit.HandshakeAge is not null);
     }
 
     [Fact]

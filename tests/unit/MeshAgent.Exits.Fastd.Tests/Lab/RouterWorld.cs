@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Exits;
+using MeshAgent.Contracts.Plugins;
 using MeshAgent.Tunnels.Testing;
 using Microsoft.Extensions.Logging;
 
@@ -78,9 +79,15 @@ public sealed class RouterWorld : IDisposable
     };
 
     /// <summary>A provider for the router, started.</summary>
-    internal async Task<FastdExitProvider> StartProviderAsync(ILogger logger, JsonObject settings, HealthLog? health = null)
+    internal async Task<FastdExitProvider> StartProviderAsync(
+        ILogger logger, JsonObject settings, HealthLog? health = null, WanLaunch? wanLaunch = null, string? lookupGroup = null)
     {
-        var context = new TestContextOfPlugin(settings.ToJsonString(), Directory) { Health = health };
+        var context = new TestContextOfPlugin(settings.ToJsonString(), Directory)
+        {
+            Health = health,
+            WanLaunch = wanLaunch ?? WanLaunch.Impossible("no control groups here", "mount them"),
+            Identity = new() { Mark = new PacketMark(1, 1), WanTable = 1, ExitTable = 2, RulePreference = 1000, LookupGroup = lookupGroup },
+        };
         var provider = new FastdExitProvider(context, logger);
         await provider.StartAsync(TestContext.Current.CancellationToken);
         return provider;

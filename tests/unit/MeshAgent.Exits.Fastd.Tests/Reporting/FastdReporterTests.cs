@@ -42,24 +42,57 @@ public sealed class FastdReporterTests
     [Theory]
     [InlineData(null)]
     [InlineData(0u)]
+    [InlineData(2u)]
     public void Of_SystemsFastdDoesNotMark_SaysWhyNothingIsLedIntoIt(uint? mark)
     {
-        var fault = FastdJudge.Of(State(mark), Attached);
+        var fault = FastdJudge.Of(State(mark), Attached, new(1, 1));
 
         Assert.Equal(FaultOrigin.Configuration, fault?.Origin);
         Assert.Contains("packet mark", fault!.Fix, StringComparison.Ordinal);
-        Assert.Null(new FastdReporter(Attached).Report(State(mark), new Dictionary<string, ProbeAnswer>(), fault).Interfaces[0].OuterMark);
+        Assert.Contains("wan-exec", fault.Fix, StringComparison.Ordinal);
+        Assert.Equal(
+            mark is 0 ? null : mark,
+            new FastdReporter(Attached).Report(State(mark), new Dictionary<string, ProbeAnswer>(), fault).Interfaces[0].OuterMark);
     }
 
     [Fact]
-    public void Of_SystemsFastdMarks_IsNoFault() => Assert.Null(FastdJudge.Of(State(1), Attached));
+    public void Of_SystemsFastdMarks_IsNoFault() => Assert.Null(FastdJudge.Of(State(1), Attached, new(1, 1)));
+
+    /// <summary>Where a filter drops what is not marked there is never a session, and the reason must be told all the same.</summary>
+    [Fact]
+    public void Of_SystemsFastdDoesNotMarkAndNothingIsConnected_SaysSo()
+    {
+        var state = State(0);
+        state = state with { Instance = state.Instance with { Status = new StatusDocument() } };
+
+        Assert.Contains("its sockets have none", FastdJudge.Of(state, Attached, new(1, 1))?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_SystemsFastdHasNoSocketYet_IsNoFault()
+    {
+        var state = State(null);
+        state = state with { Instance = state.Instance with { Status = new StatusDocument(), MarkTrouble = "it has no socket open" } };
+
+        Assert.Null(FastdJudge.Of(state, Attached, new(1, 1)));
+    }
+
+    [Fact]
+    public void Report_KernelMarksForIt_ReliesOnItsControlGroup()
+    {
+        var state = State(1);
+        state = state with { Instance = state.Instance with { IsMarkedByKernel = true } };
+
+        Assert.Equal(DaemonIdentity.Cgroup, Assert.Single(Report(state).Daemons).Identity);
+        Assert.Equal(DaemonIdentity.Mark, Assert.Single(Report(State(1)).Daemons).Identity);
+    }
 
     [Fact]
     public void Of_LinkWithoutOurDaemon_IsSomebodyElses()
     {
         var state = State(1) with { Instance = new InstanceSnapshot() };
 
-        Assert.Equal(FaultOrigin.ThirdParty, FastdJudge.Of(state, Tap)?.Origin);
+        Assert.Equal(FaultOrigin.ThirdParty, FastdJudge.Of(state, Tap, new(1, 1))?.Origin);
     }
 
     [Fact]
@@ -70,6 +103,8 @@ public sealed class FastdReporterTests
 
         Assert.Equal(["broken"], FastdJudge.NotTaken(state));
     }
+
+    private static ExitObservation Report(FastdState state) => new FastdReporter(Tap).Report(state, new Dictionary<string, ProbeAnswer>(), null);
 
     private static FastdState State(uint? mark) => new(
         new InstanceSnapshot

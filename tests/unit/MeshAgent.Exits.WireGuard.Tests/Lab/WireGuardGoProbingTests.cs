@@ -96,6 +96,20 @@ public sealed class WireGuardGoProbingTests(RouterWorld world) : WireGuardGoLab(
         Assert.Equal(World.Exit1.Endpoint, (await Provider.ObserveAsync(Cancel)).Exits[0].Endpoint);
     }
 
+    /// <summary>A packet that was under way from the old address when the plan left it, which is any moment in which users send.</summary>
+    [Fact]
+    public async Task ApplyAsync_PeerIsTakenBackToTheAddressThatThePlanHasLeft_IsLedAwayAgain()
+    {
+        await ApplyAsync(Plan1(World.Exit1.Endpoint));
+        await HandshakeAsync("exit1");
+        await ApplyAsync(Plan1(World.Exit1.EndpointIPv6));
+        Shell.Run($"wg set wg_exit peer {World.Exit1.PublicKey} endpoint {World.Exit1.Endpoint}");
+
+        await ApplyAsync(Plan1(World.Exit1.EndpointIPv6));
+
+        Assert.Equal(World.Exit1.EndpointIPv6, (await Provider.ObserveAsync(Cancel)).Exits[0].Endpoint);
+    }
+
     [Fact]
     public async Task ApplyAsync_UnselectedExitIsProbed_ShakesHandsAnewAndCountsAsAliveMeanwhile()
     {

@@ -61,7 +61,10 @@ public sealed class SettingsReaderTests
                 Families = [IpFamily.IPv6],
                 UserServers = [IPAddress.Parse("192.0.2.53"), IPAddress.Parse("2001:db8::53")],
                 RouterId = "attic",
-                Identity = new AgentIdentity { Mark = new PacketMark(0x100, 0xff00), WanTable = 100, ExitTable = 4294967295, RulePreference = 32666 },
+                Identity = new AgentIdentity
+                {
+                    Mark = new PacketMark(0x100, 0xff00), WanTable = 100, ExitTable = 4294967295, RulePreference = 32666, LookupGroup = "exits",
+                },
             },
             reading.Settings!.Agent);
         Assert.Equal(
