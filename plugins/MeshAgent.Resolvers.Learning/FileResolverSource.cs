@@ -4,7 +4,9 @@ using MeshAgent.Contracts.Resolvers;
 
 namespace MeshAgent.Resolvers.Learning;
 
-/// <summary>The life of a source that learns of name servers from files. The files hold all that it knows, so nothing is handed over.</summary>
+/// <summary>
+/// The life of a source that learns of name servers from files. The files hold all that it knows, so nothing is handed over.
+/// </summary>
 /// <param name="context">What the host lends.</param>
 public abstract class FileResolverSource(IPluginContext context) : IResolverSource
 {
@@ -27,7 +29,8 @@ public abstract class FileResolverSource(IPluginContext context) : IResolverSour
     }
 
     /// <inheritdoc/>
-    public ValueTask<EquatableArray<NameServer>> ObserveAsync(CancellationToken cancellationToken) => ValueTask.FromResult(learner!.Observe());
+    public ValueTask<EquatableArray<NameServer>> ObserveAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(learner!.Observe());
 
     /// <inheritdoc/>
     public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => learner!.WaitAsync(cancellationToken);

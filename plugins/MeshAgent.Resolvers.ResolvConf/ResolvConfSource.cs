@@ -14,5 +14,6 @@ namespace MeshAgent.Resolvers.ResolvConf;
 public sealed class ResolvConfSource(IPluginContext context) : FileResolverSource(context)
 {
     /// <inheritdoc/>
-    protected override Func<Survey> ReadSettings() => new SystemSurvey(ResolvConfSettings.Read(Context.Settings), DnsmasqProcesses.Read).Look;
+    protected override Func<Survey> ReadSettings() =>
+        new SystemSurvey(ResolvConfSettings.Read(Context.Settings), DnsmasqProcesses.Read).Look;
 }

@@ -28,6 +28,13 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
     /// </summary>
     private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>
+    /// The same before a step, which is decided by what is known: a delete of what is not known counts as done. On a machine that is
+    /// overloaded the listening thread may not run for a hundred milliseconds. After this everything is read anew, which costs more the
+    /// larger the routing table is; shorter would do so for load alone, longer would delay steps in a storm.
+    /// </summary>
+    private static readonly TimeSpan CatchUpBeforeSteps = TimeSpan.FromSeconds(1);
+
     private const string DeafHealth = "routes.deaf";
 
     /// <summary>Exists where the IPv6 stack is, even with no address and with disable_ipv6 set; not with ipv6.disable=1.</summary>
@@ -77,7 +84,7 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
             connection,
             new RouteChanger(mirror, identity.RouteProtocol),
             new RuleChanger(mirror, identity.RouteProtocol),
-            RefreshAsync);
+            RefreshForStepsAsync);
 
         // Before reading: what changes while it is read is notified.
         listener = NetlinkListener.Open(NetlinkProtocol.Route, new NetlinkListenerOptions
@@ -170,6 +177,9 @@ public sealed class NetlinkRouteBackend(IPluginContext context, ILogger log) : I
     }
 
     private static InvalidOperationException NotStarted() => new("The plugin was called before it was started.");
+
+    private ValueTask RefreshForStepsAsync(bool fresh, CancellationToken cancellationToken) =>
+        RefreshAsync(fresh | !Listener.WaitUntilIdle(CatchUpBeforeSteps), cancellationToken);
 
     private async ValueTask RefreshAsync(bool fresh, CancellationToken cancellationToken)
     {

@@ -97,7 +97,8 @@ public abstract partial class ExitProviderSuite
         await Stage.AnswerAsync();
         Assert.Empty(await ApplyAsync(PlanFor(0, probe: 1)));
 
-        await Patience.UntilAsync(async () => (await ObserveAsync()).Exits.All(static exit => exit.HandshakeAge is not null), "a handshake with each");
+        await Patience.UntilAsync(
+            async () => (await ObserveAsync()).Exits.All(static exit => exit.HandshakeAge is not null), "a handshake with each");
         foreach (var exit in (await ObserveAsync()).Exits)
         {
             Assert.True(await Stage.HasSessionAsync(exit.Name), $"{exit.Name} knows of no session");

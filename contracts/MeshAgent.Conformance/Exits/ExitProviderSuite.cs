@@ -59,9 +59,12 @@ public abstract partial class ExitProviderSuite : IAsyncLifetime
     /// <summary>A plan that contacts every exit and sends user traffic to one.</summary>
     private ExitPlan PlanFor(int selected, int port = ExitWorld.Port, long probe = 0) => new(
         StageContext.Tags.Mark,
-        Stage.Exits.Select((name, index) => new ExitDirective(name, ExitWorld.AddressOf(index, port), index == selected, probe)).ToEquatableArray());
+        Stage.Exits
+            .Select((name, index) => new ExitDirective(name, ExitWorld.AddressOf(index, port), index == selected, probe))
+            .ToEquatableArray());
 
-    private Task<ExitObservation> ObserveAsync() => Provider.AskAsync(static provider => provider.ObserveAsync(Cancellation), "an observation");
+    private Task<ExitObservation> ObserveAsync() =>
+        Provider.AskAsync(static provider => provider.ObserveAsync(Cancellation), "an observation");
 
     private Task<IReadOnlyList<Fault>> ApplyAsync(ExitPlan plan) =>
         Provider.AskAsync(provider => provider.ApplyAsync(plan, Cancellation), "the plan's result");
@@ -76,7 +79,8 @@ public abstract partial class ExitProviderSuite : IAsyncLifetime
         seen.Interfaces.All(link => link.OuterMark == plan.Mark.Value && (link.Carries.IPv4 || link.Carries.IPv6))
         && plan.Exits.All(wanted => wanted.Endpoint!.Equals(seen.Exits.FirstOrDefault(exit => exit.Name == wanted.Name)?.Endpoint));
 
-    private Task<IReadOnlyList<string>> CleanUpAsync() => Provider.AskAsync(static provider => provider.CleanupAsync(Cancellation), "the clean-up");
+    private Task<IReadOnlyList<string>> CleanUpAsync() =>
+        Provider.AskAsync(static provider => provider.CleanupAsync(Cancellation), "the clean-up");
 
     private bool StageCan(ExitStageAbilities ability) => Demand.Shown(Stage.Abilities, ability);
 

@@ -8,7 +8,8 @@ public enum ExitStageAbilities
     None = 0,
 
     /// <summary>
-    /// The tunnel itself sends its traffic to one exit at a time. Without it every exit in contact can be sent to, and the route says to which.
+    /// The tunnel itself sends its traffic to one exit at a time. Without it every exit in contact can be sent to, and the route says to
+    /// which.
     /// </summary>
     Selects = 1,
 

@@ -31,8 +31,8 @@ public abstract partial class RouteBackendSuite
         await MustApplyAsync(steps);
 
         AssertSame(wanted.Select(RouteForm.Of), await OwnTruthAsync(family));
-        var seen = await ObserveAsync();
-        AssertSame(wanted.Select(RouteForm.Of), OwnSeen(seen, family));
+        var own = wanted.Select(RouteForm.Of).ToHashSet();
+        await UntilSeenAsync(seen => own.SetEquals(OwnSeen(seen, family)), "the agent's own routes");
     }
 
     /// <summary>Metric 0 is the best for IPv4 and 1024 for IPv6, and asked for again it is there already.</summary>

@@ -109,7 +109,8 @@ public abstract partial class RouteBackendSuite
         ? (true, route.NextHops[0].LinkIndex, route.NextHops[0].Gateway)
         : (false, 0, null);
 
-    private Task<RouteAnswer> AskAsync(RouteQuery query) => Backend.AskAsync(backend => backend.QueryAsync(query, Cancellation), "an answer");
+    private Task<RouteAnswer> AskAsync(RouteQuery query) =>
+        Backend.AskAsync(backend => backend.QueryAsync(query, Cancellation), "an answer");
 
     private Task<bool> ProbeAsync(int link, IPAddress address) => Backend.AskAsync(
         async backend =>

@@ -95,7 +95,8 @@ public abstract partial class RouteBackendSuite
     public async Task Calls_CancelledFromTheStart_ReturnPromptly()
     {
         var cancelled = new CancellationToken(canceled: true);
-        await Backend.EndsAsync(backend => backend.ObserveAsync(new RouteInterest(), true, cancelled), "the end of a cancelled observation");
+        await Backend.EndsAsync(
+            backend => backend.ObserveAsync(new RouteInterest(), true, cancelled), "the end of a cancelled observation");
         await Backend.EndsAsync(backend => backend.ApplyAsync([new AddRoute(Own(IpFamily.IPv4))], cancelled), "the end of cancelled steps");
         await Backend.EndsAsync(backend => backend.WaitForChangeAsync(cancelled), "the end of a cancelled wait");
 

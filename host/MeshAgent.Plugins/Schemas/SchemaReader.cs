@@ -108,7 +108,7 @@ public static class SchemaReader
                 {
                     areTooMany = true;
                     Errors.Add(reference.Error(
-                        $"{reference} makes this file mean more than {MostSchemas} schemas, since references lead to further ones; write fewer of them"));
+                        $"{reference} makes this file mean more than {MostSchemas} schemas; write fewer references that lead to others"));
                 }
 
                 return null;

@@ -11,8 +11,8 @@ namespace MeshAgent.Plugins.Verification;
 internal sealed record AssemblyScan(IReadOnlySet<string> Types, IReadOnlyList<UsedMember> Members)
 {
     /// <summary>
-    /// Bytes of a method's signature. A parameter has three or four, a type argument too, so this is some 250 of them. The framework decodes
-    /// a type within a type by recursion: a damaged file with longer ones would take the whole stack, and the process with it.
+    /// Bytes of a method's signature. A parameter has three or four, a type argument too, so this is some 250 of them. The framework
+    /// decodes a type within a type by recursion: a damaged file with longer ones would take the whole stack, and the process with it.
     /// </summary>
     private const int LongestSignature = 1024;
 
@@ -35,7 +35,8 @@ internal sealed record AssemblyScan(IReadOnlySet<string> Types, IReadOnlyList<Us
                     .ToHashSet(StringComparer.Ordinal),
                 [.. reader.MemberReferences.Select(handle => Used(reader, reader.GetMemberReference(handle))).OfType<UsedMember>()]);
         }
-        catch (Exception exception) when (exception is BadImageFormatException or ArgumentException or InvalidOperationException or OverflowException)
+        catch (Exception exception) when (exception
+            is BadImageFormatException or ArgumentException or InvalidOperationException or OverflowException)
         {
             return null;
         }

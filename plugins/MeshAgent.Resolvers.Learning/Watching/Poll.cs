@@ -36,7 +36,9 @@ public static unsafe partial class Poll
     /// <param name="bell">The bell.</param>
     public static void Silence(SafeFileHandle bell) => _ = Read(bell, out _, sizeof(ulong));
 
-    /// <summary>Waits until one of some files can be read. They are held open meanwhile: a number would be another file's once closed.</summary>
+    /// <summary>
+    /// Waits until one of some files can be read. They are held open meanwhile: a number would be another file's once closed.
+    /// </summary>
     /// <param name="files">The files.</param>
     /// <param name="milliseconds">The longest wait; negative for ever.</param>
     /// <returns>For each file, whether it has input or an error to read.</returns>

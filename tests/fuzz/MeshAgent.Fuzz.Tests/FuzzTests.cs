@@ -12,7 +12,10 @@ namespace MeshAgent.Fuzz.Tests;
 public sealed class FuzzTests
 {
     public static TheoryData<string> Names =>
-        [.. Parsers.All.Select(static target => target.Name).Where(static name => name.StartsWith(FuzzSettings.Read().Only, StringComparison.Ordinal))];
+    [
+        .. Parsers.All.Select(static target => target.Name)
+            .Where(static name => name.StartsWith(FuzzSettings.Read().Only, StringComparison.Ordinal)),
+    ];
 
     [Theory]
     [MemberData(nameof(Names))]

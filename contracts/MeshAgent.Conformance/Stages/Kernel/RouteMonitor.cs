@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace MeshAgent.Conformance.Stages.Kernel;
 
 /// <summary>
-/// Hears every change of routes in a namespace, by <c>ip monitor</c>. Two routes that only it adds say from when on it hears and when it has
-/// heard everything.
+/// Hears every change of routes in a namespace, by <c>ip monitor</c>. Two routes that only it adds say from when on it hears and when it
+/// has heard everything.
 /// </summary>
 internal sealed class RouteMonitor : IAsyncDisposable
 {
@@ -45,7 +45,8 @@ internal sealed class RouteMonitor : IAsyncDisposable
         var heard = ReadUntilAsync(Closing);
         await TouchAsync(Closing);
         var lines = await Patience.Usual.WithinLimitAsync(heard, "the last change that the monitor hears");
-        return [.. lines.Where(static line => line.StartsWith("Deleted", StringComparison.Ordinal) && !line.Contains(Opening, StringComparison.Ordinal))];
+        return [.. lines.Where(static line =>
+            line.StartsWith("Deleted", StringComparison.Ordinal) && !line.Contains(Opening, StringComparison.Ordinal))];
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using MeshAgent.Conformance.Exits;
 using MeshAgent.Conformance.Stages.Kernel;
 
@@ -33,7 +34,8 @@ internal sealed class ExitNetwork : IAsyncDisposable
         {
             farEnds[index] = await KernelNamespace.CreateAsync("");
             await router.ExecuteAsync(
-                $"link add port{index} type veth peer name eth0 netns {farEnds[index].ThreadId}\nlink set port{index} master wan0 up", "ip", "-batch", "-");
+                $"link add port{index} type veth peer name eth0 netns {farEnds[index].ThreadId}\nlink set port{index} master wan0 up",
+                "ip", "-batch", "-");
             await farEnds[index].ExecuteAsync(
                 $"addr add {ExitWorld.AddressOf(index).Address}/24 dev eth0\nlink set eth0 up", "ip", "-batch", "-");
         }
@@ -49,9 +51,20 @@ internal sealed class ExitNetwork : IAsyncDisposable
         return long.Parse(words[Array.IndexOf(words, "packets") + 1], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The router's links and addresses.</summary>
+    /// <summary>
+    /// The router's links as somebody set them, and their addresses; not whether they have a carrier, which comes a moment later by itself.
+    /// </summary>
     /// <returns>A line for each link.</returns>
-    public Task<string> LinksAsync() => Router.ExecuteAsync("", "ip", "-br", "address");
+    public async Task<string> LinksAsync()
+    {
+        var links = JsonNode.Parse(await Router.ExecuteAsync("", "ip", "-j", "address"))!.AsArray();
+        return string.Join('\n', links.Select(static link =>
+        {
+            var isUp = link!["flags"]!.AsArray().Any(static flag => $"{flag}" == "UP");
+            var addresses = link["addr_info"]!.AsArray().Select(static address => $"{address!["local"]}/{address["prefixlen"]}");
+            return $"{link["ifname"]} {(isUp ? "up" : "down")} mtu {link["mtu"]} {string.Join(' ', addresses)}";
+        }));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -9,7 +9,9 @@ using MeshAgent.Conformance.Stages.Kernel;
 
 namespace MeshAgent.Conformance.Tests.Exits;
 
-/// <summary>A router for a fastd that the provider runs, and two exits of fastd; the truth is what either fastd tells, ss(8), ip(8) and nft(8).</summary>
+/// <summary>
+/// A router for a fastd that the provider runs, and two exits of fastd; the truth is what either fastd tells, ss(8), ip(8) and nft(8).
+/// </summary>
 internal sealed class FastdStage : IExitStage
 {
     private const string Link = "mesh-vpn";
@@ -18,12 +20,12 @@ internal sealed class FastdStage : IExitStage
     private readonly TestFolder folder;
     private readonly TestFolder farFolder = new();
     private readonly string mode;
-    private readonly (string Secret, string Public) router;
+    private readonly string routerKey;
     private readonly (string Secret, string Public)[] keys;
     private readonly List<int> daemons = [];
 
-    private FastdStage(ExitNetwork network, TestFolder folder, string mode, (string Secret, string Public) router, (string Secret, string Public)[] keys) =>
-        (this.network, this.folder, this.mode, this.router, this.keys) = (network, folder, mode, router, keys);
+    private FastdStage(ExitNetwork network, TestFolder folder, string mode, string routerKey, (string Secret, string Public)[] keys) =>
+        (this.network, this.folder, this.mode, this.routerKey, this.keys) = (network, folder, mode, routerKey, keys);
 
     // By its link or its gateway every exit in contact can be sent to.
     public ExitStageAbilities Abilities => ExitStageAbilities.FarEnds;
@@ -46,7 +48,8 @@ internal sealed class FastdStage : IExitStage
         var router = await NewKeysAsync(network.Router);
         await File.WriteAllTextAsync(folder.File("router.key"), router.Secret, TestContext.Current.CancellationToken);
         File.SetUnixFileMode(folder.File("router.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return new FastdStage(network, folder, mode, router, [await NewKeysAsync(network.Router), await NewKeysAsync(network.Router)]);
+        var keys = new[] { await NewKeysAsync(network.Router), await NewKeysAsync(network.Router) };
+        return new FastdStage(network, folder, mode, router.Public, keys);
     }
 
     public Task<T> RunAsync<T>(Func<Task<T>> work) => network.Router.RunAsync(work);
@@ -56,10 +59,13 @@ internal sealed class FastdStage : IExitStage
     public async Task<uint?> MarkAsync()
     {
         // A line for each socket of the namespace; fwmark: is left out where there is none.
-        var sockets = (await network.Router.ExecuteAsync("", "ss", "-Huanpe")).Split('\n').Where(static line => line.Contains("\"fastd\"", StringComparison.Ordinal));
-        var marks = sockets.Select(static line => line.Split(' ').FirstOrDefault(static word => word.StartsWith("fwmark:0x", StringComparison.Ordinal))).ToHashSet();
+        const string Mark = "fwmark:0x";
+        var marks = (await network.Router.ExecuteAsync("", "ss", "-Huanpe")).Split('\n')
+            .Where(static line => line.Contains("\"fastd\"", StringComparison.Ordinal))
+            .Select(static line => line.Split(' ').FirstOrDefault(static word => word.StartsWith(Mark, StringComparison.Ordinal)))
+            .ToHashSet();
         return marks.Count == 0 ? null
-            : uint.Parse(Assert.Single(marks)?["fwmark:0x".Length..] ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            : uint.Parse(Assert.Single(marks)?[Mark.Length..] ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 
     public async Task<IPEndPoint?> EndpointAsync(string exit) =>
@@ -89,7 +95,7 @@ internal sealed class FastdStage : IExitStage
                 log level warn; mode {{mode}}; interface "srv0"; mtu 1406; method "null";
                 bind {{ExitWorld.AddressOf(number)}};
                 secret "{{keys[number].Secret}}"; status socket "{{socket}}";
-                peer "router" { key "{{router.Public}}"; }
+                peer "router" { key "{{routerKey}}"; }
                 """,
                 TestContext.Current.CancellationToken);
             var pid = await space.ExecuteAsync("", "sh", "-c", $"fastd --config {configuration} >{configuration}.log 2>&1 & echo $!");
@@ -99,7 +105,7 @@ internal sealed class FastdStage : IExitStage
     }
 
     public async Task<bool> HasSessionAsync(string exit) =>
-        (await StatusAsync(FarSocket(NumberOf(exit))))?["peers"]?[router.Public]?["connection"] is JsonObject;
+        (await StatusAsync(FarSocket(NumberOf(exit))))?["peers"]?[routerKey]?["connection"] is JsonObject;
 
     public async ValueTask DisposeAsync()
     {
@@ -118,7 +124,8 @@ internal sealed class FastdStage : IExitStage
     private static async Task<(string Secret, string Public)> NewKeysAsync(KernelNamespace space)
     {
         var secret = (await space.ExecuteAsync("", "fastd", "--generate-key", "--machine-readable")).Trim();
-        return (secret, (await space.ExecuteAsync($"secret \"{secret}\";", "fastd", "--config", "-", "--show-key", "--machine-readable")).Trim());
+        var key = await space.ExecuteAsync($"secret \"{secret}\";", "fastd", "--config", "-", "--show-key", "--machine-readable");
+        return (secret, key.Trim());
     }
 
     // Whoever connects is told the whole status (fastd's manual, "Status socket"); null while nobody listens.

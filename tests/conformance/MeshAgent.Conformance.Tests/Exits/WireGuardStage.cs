@@ -74,8 +74,8 @@ internal sealed class WireGuardStage : IExitStage
         var (_, keyed, _) = await network.Router.TryAsync("", "wg", "show", Link, "allowed-ips");
         var (_, endpoints, _) = await network.Router.TryAsync("", "wg", "show", Link, "endpoints");
         var files = Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-        return string.Join(
-            '\n', Sorted(keyed), Sorted(endpoints), await network.LinksAsync(), string.Join('\n', files), $"{File.Exists($"/var/run/wireguard/{Link}.sock")}");
+        var hasSocket = File.Exists($"/var/run/wireguard/{Link}.sock");
+        return string.Join('\n', Sorted(keyed), Sorted(endpoints), await network.LinksAsync(), string.Join('\n', files), $"{hasSocket}");
     }
 
     public Task DeleteLinkAsync(string link) => network.Router.ExecuteAsync("", "ip", "link", "del", link);

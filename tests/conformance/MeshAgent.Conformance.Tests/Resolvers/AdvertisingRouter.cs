@@ -34,9 +34,11 @@ internal sealed class AdvertisingRouter : IAsyncDisposable
     public static async Task<AdvertisingRouter> CreateAsync(KernelNamespace space, string link)
     {
         var index = int.Parse((await space.ExecuteAsync("", "ip", "-o", "link", "show", link)).Split(':')[0], CultureInfo.InvariantCulture);
-        var socket = await space.RunAsync(() => Task.FromResult(new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6)));
+        var socket = await space.RunAsync(
+            static () => Task.FromResult(new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6)));
         socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive, HopLimit);
-        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.AddMembership, new IPv6MulticastOption(IPAddress.Parse("ff02::2"), index));
+        var allRouters = new IPv6MulticastOption(IPAddress.Parse("ff02::2"), index);
+        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.AddMembership, allRouters);
         socket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
         socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastInterface, index);
         return new AdvertisingRouter(space, socket, index);

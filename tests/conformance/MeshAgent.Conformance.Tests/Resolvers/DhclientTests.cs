@@ -5,5 +5,6 @@ namespace MeshAgent.Conformance.Tests.Resolvers;
 
 public sealed class DhclientTests : DhcpTests
 {
-    protected override Task<IResolverStage> CreateStageAsync(TestFolder folder) => Task.FromResult<IResolverStage>(DhclientStage.Create(folder));
+    protected override Task<IResolverStage> CreateStageAsync(TestFolder folder) =>
+        Task.FromResult<IResolverStage>(DhclientStage.Create(folder));
 }

@@ -14,7 +14,8 @@ public sealed class Dhcpcd6Tests : DhcpTests
         return Task.FromResult<IResolverStage>(new FileResolverStage(
             folder.File($"{GoldenLease.Link}.lease6"), settings, lease.Means(Leased("2001:db8:51::53"), Leased("2001:db8:51::54")))
         {
-            Second = lease.With(Bytes("2001:db8:51::54"), Bytes("2001:db8:51::55")).Means(Leased("2001:db8:51::53"), Leased("2001:db8:51::55")),
+            Second = lease.With(Bytes("2001:db8:51::54"), Bytes("2001:db8:51::55"))
+                .Means(Leased("2001:db8:51::53"), Leased("2001:db8:51::55")),
             Spoilt = new FileContent(lease.Bytes.AsMemory(0, lease.Bytes.Length - 5)),
             // The preferred lifetime stands before the valid one.
             Lapsed = new FileContent(lease.With([0, 0, 0x2, 0x58, 0, 0, 0x2, 0x58], new byte[8]).Bytes),

@@ -5,7 +5,9 @@ using MeshAgent.Contracts.Resolvers;
 
 namespace MeshAgent.Conformance.Tests.Resolvers;
 
-/// <summary>What systemd-networkd tells of a link: the servers of DHCPv6 and router advertisements, which it takes back by itself.</summary>
+/// <summary>
+/// What systemd-networkd tells of a link: the servers of DHCPv6 and router advertisements, which it takes back by itself.
+/// </summary>
 public sealed class NetworkdLinkTests : DhcpTests
 {
     protected override Task<IResolverStage> CreateStageAsync(TestFolder folder)

@@ -95,5 +95,6 @@ internal sealed class FakeRouteStage : IRouteStage
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private List<string> Places() => [.. kernel.Routes.Select(static route => $"{route.Destination} table {route.Table} metric {route.Metric}")];
+    private List<string> Places() =>
+        [.. kernel.Routes.Select(static route => $"{route.Destination} table {route.Table} metric {route.Metric}")];
 }

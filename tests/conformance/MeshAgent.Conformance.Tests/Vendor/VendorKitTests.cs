@@ -34,7 +34,8 @@ public sealed class VendorKitTests : IDisposable
         {
             // As it was built for these very tests.
             await MustRunAsync(
-                RepositoryRoot(), "dotnet", "pack", $"contracts/{project}", "--no-build", "-c", Configuration(), "-o", feed, "-nodeReuse:false");
+                RepositoryRoot(), "dotnet",
+                "pack", $"contracts/{project}", "--no-build", "-c", Configuration(), "-o", feed, "-nodeReuse:false");
         }
 
         var own = Directory.CreateDirectory(folder.File("vendor")).FullName;
@@ -66,7 +67,8 @@ public sealed class VendorKitTests : IDisposable
 
     private static async Task<(int Status, string Said)> RunAsync(string place, string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = place, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = place, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
         var said = await process.StandardOutput.ReadToEndAsync(Cancellation);
         await process.WaitForExitAsync(Cancellation);
         return (process.ExitCode, said);
@@ -75,7 +77,8 @@ public sealed class VendorKitTests : IDisposable
     private static string XunitVersion() =>
         typeof(FactAttribute).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    private static string Configuration() => typeof(VendorKitTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+    private static string Configuration() =>
+        typeof(VendorKitTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     private static string Metadata(string key) =>
         typeof(VendorKitTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;

@@ -1,6 +1,8 @@
 namespace MeshAgent.Conformance.Tests.Vendor;
 
-/// <summary>What a vendor writes: a source of name servers for an own board, and an xunit project that holds it to the packed suite.</summary>
+/// <summary>
+/// What a vendor writes: a source of name servers for an own board, and an xunit project that holds it to the packed suite.
+/// </summary>
 internal static class VendorProject
 {
     public const string Name = "Vendor.Board.Tests";
@@ -63,7 +65,8 @@ internal static class VendorProject
                 }).ToEquatableArray());
             }
 
-            public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => new(changed.Task.WaitAsync(cancellationToken));
+            public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) =>
+                new(changed.Task.WaitAsync(cancellationToken));
 
             public ValueTask TakeOverAsync(HandOver state, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
@@ -96,7 +99,8 @@ internal static class VendorProject
             protected override Task<IResolverStage> CreateStageAsync(TestFolder folder)
             {
                 var file = folder.File("servers");
-                var first = new FileState("198.51.100.53 wan0\n2001:db8::53 wan1\n", [Server("198.51.100.53", "wan0"), Server("2001:db8::53", "wan1")]);
+                var first = new FileState(
+                    "198.51.100.53 wan0\n2001:db8::53 wan1\n", [Server("198.51.100.53", "wan0"), Server("2001:db8::53", "wan1")]);
                 return Task.FromResult<IResolverStage>(new FileResolverStage(file, "{ \"file\": \"" + file + "\" }", first)
                 {
                     Second = new FileState("198.51.100.54 wan0\n", [Server("198.51.100.54", "wan0")]),

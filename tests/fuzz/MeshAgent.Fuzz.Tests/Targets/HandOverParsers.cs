@@ -25,7 +25,8 @@ internal static class HandOverParsers
         var readings = ReadingsText.Read(bytes).DistinctBy(static reading => reading.Key).ToDictionary();
         Promise.Kept(ReadingsText.Read(ReadingsText.Write(readings)).ToDictionary().SequenceEqual(readings), "readings read differently");
         var contacted = ContactedText.Read(bytes).DistinctBy(static exit => exit.Key).ToDictionary();
-        Promise.Kept(ContactedText.Read(ContactedText.Write(contacted)).ToDictionary().SequenceEqual(contacted), "contacts read differently");
+        var again = ContactedText.Read(ContactedText.Write(contacted)).ToDictionary();
+        Promise.Kept(again.SequenceEqual(contacted), "contacts read differently");
         return readings.Count + contacted.Count > 0;
     }
 

@@ -9,6 +9,9 @@ internal static class PackageParsers
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         // Each name that is referred to is a string of its own, and many rows may refer to one name.
-        new("assemblies", static bytes => AssemblyScan.Of(bytes) is not null) { AllocationsPerByte = 4096, FixedAllocations = 256 << 10, Share = 0.25 },
+        new("assemblies", static bytes => AssemblyScan.Of(bytes) is not null)
+        {
+            AllocationsPerByte = 4096, FixedAllocations = 256 << 10, Share = 0.25,
+        },
     ];
 }

@@ -23,7 +23,8 @@ internal static class PacketParsers
         }
 
         Promise.Kept(packet.Payload.Length < bytes.Length, "a payload that is longer than its packet");
-        Promise.Kept(packet.SourcePort is >= 0 and <= IPEndPoint.MaxPort && packet.DestinationPort is >= 0 and <= IPEndPoint.MaxPort, "no such port");
+        Promise.Kept(packet.SourcePort is >= 0 and <= IPEndPoint.MaxPort, "no such source port");
+        Promise.Kept(packet.DestinationPort is >= 0 and <= IPEndPoint.MaxPort, "no such destination port");
         return true;
     }
 

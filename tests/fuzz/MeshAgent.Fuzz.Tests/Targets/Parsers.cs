@@ -7,7 +7,7 @@ internal static class Parsers
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        .. NetlinkParsers.All, .. PacketParsers.All, .. DnsParsers.All, .. DocumentParsers.All, .. ResolverParsers.All, .. ProgramParsers.All,
-        .. HandOverParsers.All, .. PackageParsers.All,
+        .. NetlinkParsers.All, .. PacketParsers.All, .. DnsParsers.All, .. DocumentParsers.All, .. ResolverParsers.All,
+        .. ProgramParsers.All, .. HandOverParsers.All, .. PackageParsers.All,
     ];
 }

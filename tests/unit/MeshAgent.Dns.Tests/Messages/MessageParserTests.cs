@@ -78,7 +78,8 @@ public sealed class MessageParserTests
     [Fact]
     public void Parse_PointerIntoTheHeader_IsAFault()
     {
-        // The low byte of the number of additional records, 2, would be the length of a label: of the two bytes at which the question begins.
+        // The low byte of the number of additional records, 2, would be the length of a label: of the two bytes that the question begins
+        // with.
         const string Empty = "FF00" + "0001" + "00000000" + "0000";
         AssertFault(
             MessageFault.BadPointer, "1234" + "8180" + "0001" + "0000" + "0000" + "0002" + Question + "C00B" + Empty + "C00C" + Empty);
@@ -87,10 +88,12 @@ public sealed class MessageParserTests
     [Fact]
     public void Parse_PointerWhoseNameRunsOnPastThePointer_IsAFault()
     {
-        // The second name points into the first one's label, at a length that leads over the pointer itself and the zeros behind the message.
+        // The second name points into the first one's label, at a length that leads over the pointer itself and the zeros behind the
+        // message.
         var zeros = new string('0', 40);
         AssertFault(
-            MessageFault.BadPointer, "1234" + "8180" + "0002" + "0000" + "0000" + "0000" + "010600" + "00010001" + "C00D" + "00010001" + zeros);
+            MessageFault.BadPointer,
+            "1234" + "8180" + "0002" + "0000" + "0000" + "0000" + "010600" + "00010001" + "C00D" + "00010001" + zeros);
     }
 
     [Theory]

@@ -10,7 +10,10 @@ internal sealed class DnsmasqServer(ServerProgram program) : IAsyncDisposable
     public static async Task<DnsmasqServer> StartAsync(params string[] configuration) => new(await ServerProgram.StartAsync(
         "dnsmasq",
         ["-C"],
-        (port, _) => ["no-resolv", "no-hosts", "no-daemon", "bind-interfaces", "listen-address=127.0.0.1", $"port={port}", .. configuration],
+        (port, _) =>
+        [
+            "no-resolv", "no-hosts", "no-daemon", "bind-interfaces", "listen-address=127.0.0.1", $"port={port}", .. configuration,
+        ],
         "started"));
 
     /// <summary>What dig gets: the status, and the answers as "owner ttl type data".</summary>

@@ -45,8 +45,8 @@ public sealed class AssemblyScanTests
     {
         var scan = AssemblyScan.Of(Assembly(static metadata =>
         {
-            // §II.23.2.7 and §II.23.2.8: the only specification is a generic type whose argument, an int, has that specification as an optional
-            // modifier (coded 1 << 2 | 2 = 6).
+            // §II.23.2.7 and §II.23.2.8: the only specification is a generic type whose argument, an int, has that specification as an
+            // optional modifier (coded 1 << 2 | 2 = 6).
             var type = metadata.AddTypeReference(default, default, metadata.GetOrAddString("One"));
             metadata.AddTypeSpecification(metadata.GetOrAddBlob((byte[])[0x15, 0x12, 5, 1, 0x20, 6, 8]));
             metadata.AddMemberReference(type, metadata.GetOrAddString("Call"), metadata.GetOrAddBlob((byte[])[0, 1, 1, 0x20, 6, 8]));
@@ -78,7 +78,8 @@ public sealed class AssemblyScanTests
         metadata.AddModule(0, metadata.GetOrAddString("Damaged.dll"), metadata.GetOrAddGuid(Guid.Empty), default, default);
         metadata.AddAssembly(metadata.GetOrAddString("Damaged"), new Version(1, 0), default, default, default, default);
         metadata.AddTypeDefinition(
-            default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
+            default, default, metadata.GetOrAddString("<Module>"), default,
+            MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
         fill(metadata);
         var file = new BlobBuilder();
         new ManagedPEBuilder(PEHeaderBuilder.CreateLibraryHeader(), new MetadataRootBuilder(metadata), new BlobBuilder()).Serialize(file);

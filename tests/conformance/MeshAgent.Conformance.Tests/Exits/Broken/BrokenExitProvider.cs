@@ -73,7 +73,8 @@ internal sealed class BrokenExitProvider(IExitProvider inner) : IExitProvider
 
     public ValueTask<HandOver?> ExportStateAsync(CancellationToken cancellationToken) => inner.ExportStateAsync(cancellationToken);
 
-    public ValueTask StopAsync(StopReason reason, CancellationToken cancellationToken) => inner.StopAsync(Reason(reason), cancellationToken);
+    public ValueTask StopAsync(StopReason reason, CancellationToken cancellationToken) =>
+        inner.StopAsync(Reason(reason), cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -31,14 +31,17 @@ public sealed class BrokenExitTests
                 static inner => new BrokenExitProvider(inner) { Reason = static _ => StopReason.Shutdown },
                 static suite => suite.Stop_ForASwap_LeavesTheTunnelToTheNextGeneration()),
             ["never wakes who waits"] = (
-                static inner => new BrokenExitProvider(inner) { IsDeaf = true }, static suite => suite.WaitForChange_LinkDeleted_IsAnnouncedAndMended()),
+                static inner => new BrokenExitProvider(inner) { IsDeaf = true },
+                static suite => suite.WaitForChange_LinkDeleted_IsAnnouncedAndMended()),
             ["selects the first for ever"] = (
-                static inner => new BrokenExitProvider(inner) { Plan = SelectFirst }, static suite => suite.Apply_OtherSelectionAndAddress_IsTaken()),
+                static inner => new BrokenExitProvider(inner) { Plan = SelectFirst },
+                static suite => suite.Apply_OtherSelectionAndAddress_IsTaken()),
             ["tells of one exit only"] = (
                 static inner => new BrokenExitProvider(inner) { Sight = static exit => exit with { Name = "exit1" } },
                 static suite => suite.Observe_BeforeAnyPlan_ReportsEveryConfiguredExit()),
             ["cleans nothing up"] = (
-                static inner => new BrokenExitProvider(inner) { CleansUp = false }, static suite => suite.Cleanup_InALaterLife_LeavesTheMachineAsItWas()),
+                static inner => new BrokenExitProvider(inner) { CleansUp = false },
+                static suite => suite.Cleanup_InALaterLife_LeavesTheMachineAsItWas()),
         };
 
     public static TheoryData<string> Names => [.. Mistakes.Keys];
@@ -72,6 +75,7 @@ public sealed class BrokenExitTests
 
         protected override async Task<IExitStage> CreateStageAsync(TestFolder folder) => await WireGuardStage.CreateAsync(folder);
 
-        protected override IExitProvider CreateProvider(IPluginContext context) => make(new WireGuardExitProvider(context, NullLogger.Instance));
+        protected override IExitProvider CreateProvider(IPluginContext context) =>
+            make(new WireGuardExitProvider(context, NullLogger.Instance));
     }
 }

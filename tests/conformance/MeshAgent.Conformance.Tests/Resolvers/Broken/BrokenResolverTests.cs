@@ -11,24 +11,29 @@ namespace MeshAgent.Conformance.Tests.Resolvers.Broken;
 /// <summary>The suite can fail: each mistake is caught by the check that is for it, which passes without the mistake.</summary>
 public sealed class BrokenResolverTests
 {
-    private static readonly Dictionary<string, (Func<IResolverSource, Moment, IResolverSource> Make, Func<ResolverSourceSuite, Task> Check)> Mistakes =
+    private static readonly Dictionary<string, (Breaking Make, Func<ResolverSourceSuite, Task> Check)> Mistakes =
         new(StringComparer.Ordinal)
         {
             ["serves what has lapsed"] = (
-                static (inner, _) => new BrokenResolverSource(inner) { Sight = RememberAll() }, static suite => suite.Observe_Lapsed_IsNotTakenForGood()),
+                static (inner, _) => new BrokenResolverSource(inner) { Sight = RememberAll() },
+                static suite => suite.Observe_Lapsed_IsNotTakenForGood()),
             ["loses the link"] = (
-                static (inner, _) => new BrokenResolverSource(inner) { Sight = WithoutLinks }, static suite => suite.Observe_AfterStart_IsWhatThereIs()),
+                static (inner, _) => new BrokenResolverSource(inner) { Sight = WithoutLinks },
+                static suite => suite.Observe_AfterStart_IsWhatThereIs()),
             ["turns the order round"] = (
                 static (inner, _) => new BrokenResolverSource(inner) { Sight = static servers => servers.Reverse().ToEquatableArray() },
                 static suite => suite.Observe_AfterStart_IsWhatThereIs()),
             ["never wakes who waits"] = (
-                static (inner, _) => new BrokenResolverSource(inner) { Wait = static (_, cancellationToken) => NeverAsync(cancellationToken) },
+                static (inner, _) => new BrokenResolverSource(inner) { Wait = static (_, end) => NeverAsync(end) },
                 static suite => suite.WaitForChange_ServersChangeAndGo_IsAnnouncedAndSeen()),
             ["waits on when cancelled"] = (
                 static (inner, _) => new BrokenResolverSource(inner) { Wait = static (wait, _) => wait(CancellationToken.None) },
                 static suite => suite.WaitForChange_Cancelled_ReturnsPromptly()),
             ["throws on a garbled file"] = (
-                static (inner, moment) => new BrokenResolverSource(inner) { Sight = servers => IsGarbled(moment.File) ? throw new FormatException("garbled") : servers },
+                static (inner, moment) => new BrokenResolverSource(inner)
+                {
+                    Sight = servers => IsGarbled(moment.File) ? throw new FormatException("garbled") : servers,
+                },
                 static suite => suite.Observe_Damaged_KeepsTheLastGood()),
             ["forgets for a garbled file"] = (
                 static (inner, moment) => new BrokenResolverSource(inner) { Sight = servers => IsGarbled(moment.File) ? [] : servers },
@@ -37,6 +42,8 @@ public sealed class BrokenResolverTests
                 static (inner, moment) => new BrokenResolverSource(inner) { Sight = servers => moment.Generation > 1 ? [] : servers },
                 static suite => suite.TakeOver_NextGeneration_KnowsTheSame()),
         };
+
+    private delegate IResolverSource Breaking(IResolverSource inner, Moment moment);
 
     public static TheoryData<string> Names => [.. Mistakes.Keys];
 
@@ -51,7 +58,7 @@ public sealed class BrokenResolverTests
         await Assert.ThrowsAnyAsync<XunitException>(() => RunAsync(make, new Patience(TimeSpan.FromSeconds(3)), check));
     }
 
-    private static async Task RunAsync(Func<IResolverSource, Moment, IResolverSource> make, Patience patience, Func<ResolverSourceSuite, Task> check)
+    private static async Task RunAsync(Breaking make, Patience patience, Func<ResolverSourceSuite, Task> check)
     {
         await using var suite = new BrokenSuite(make, patience);
         await suite.InitializeAsync();
@@ -80,7 +87,7 @@ public sealed class BrokenResolverTests
     /// <param name="Generation">Which one of the test it is, from 1.</param>
     private sealed record Moment(string File, int Generation);
 
-    private sealed class BrokenSuite(Func<IResolverSource, Moment, IResolverSource> make, Patience patience) : ResolverSourceSuite
+    private sealed class BrokenSuite(Breaking make, Patience patience) : ResolverSourceSuite
     {
         private string file = "";
         private int generations;

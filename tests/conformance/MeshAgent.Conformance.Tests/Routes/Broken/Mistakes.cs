@@ -15,7 +15,10 @@ internal static class Mistakes
         {
             ["none"] = static (inner, _) => new BrokenBackend(inner),
             ["deletes a foreign route"] = static (inner, stage) => new BrokenBackend(inner) { AfterSteps = () => DeleteForeignAsync(stage) },
-            ["deletes before it adds"] = static (inner, stage) => new BrokenBackend(inner) { BeforeStep = change => MakeRoomAsync(change, stage) },
+            ["deletes before it adds"] = static (inner, stage) => new BrokenBackend(inner)
+            {
+                BeforeStep = change => MakeRoomAsync(change, stage),
+            },
             ["ignores the metric"] = static (inner, _) => new BrokenBackend(inner)
             {
                 Step = static change => change is AddRoute { Route: var route } ? new AddRoute(route with { Metric = 7 }) : change,
@@ -54,7 +57,8 @@ internal static class Mistakes
     private static async Task MakeRoomAsync(RouteChange change, IRouteStage stage)
     {
         if (change is AddRoute { Route: var route }
-            && (await stage.RoutesAsync(route.Family)).FirstOrDefault(known => known.Protocol == Own && known.Metric == route.Metric) is { } old)
+            && (await stage.RoutesAsync(route.Family))
+                .FirstOrDefault(known => known.Protocol == Own && known.Metric == route.Metric) is { } old)
         {
             await stage.DeleteAsync(old);
         }
