@@ -9,7 +9,8 @@ using MeshAgent.Core.Isolation;
 namespace MeshAgent.Core.Decisions;
 
 /// <summary>
-/// What several parts of one decision work out alike from its view, worked out once: most of a decision's cost was the same rules made eight times.
+/// What several parts of one decision work out alike from its view, worked out once: most of a decision's cost was the same rules made
+/// eight times.
 /// Belongs to one view and one thread.
 /// </summary>
 internal sealed class DecisionCache

@@ -64,6 +64,7 @@ internal sealed class ServerRace(ServerConversation conversation, ResolverSettin
         return first as Task<Finding>;
     }
 
-    // At once and not by way of the pool: what listens are sockets and timers, which only take note, and each question would cost two detours.
+    // At once and not by way of the pool: what listens are sockets and timers, which only take note, and each question would cost two
+    // detours.
     private static void End(CancellationTokenSource source) => source.Cancel();
 }

@@ -3,7 +3,9 @@ using MeshAgent.Simulation.Tests.Mutations;
 
 namespace MeshAgent.Simulation.Tests;
 
-/// <summary>The simulation must be able to fail: each deliberate fault is found by the seed and the promise that the catalogue names.</summary>
+/// <summary>
+/// The simulation must be able to fail: each deliberate fault is found by the seed and the promise that the catalogue names.
+/// </summary>
 public sealed class MutationTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Names => [.. MutationCatalogue.All.Keys];

@@ -15,7 +15,8 @@ using MeshAgent.Simulation.Tests.World;
 namespace MeshAgent.Simulation.Tests.Agent;
 
 /// <summary>
-/// The agent's loop as the host runs it, over the fakes: observe, decide, apply, ask; then wait for an event or the alarm. Decision, applier,
+/// The agent's loop as the host runs it, over the fakes: observe, decide, apply, ask; then wait for an event or the alarm. Decision,
+/// applier,
 /// seats, resolver and what reads its trail are the real ones.
 /// </summary>
 internal sealed class SimulatedAgent : IDisposable

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MeshAgent.Simulation.Tests.Invariants;
 
-/// <summary>A log in which no warning may stand: what the agent catches and only tells of is a fault of the agent, or of its fakes.</summary>
+/// <summary>
+/// A log in which no warning may stand: what the agent catches and only tells of is a fault of the agent, or of its fakes.
+/// </summary>
 internal sealed class StrictLogger<T>(Timeline timeline) : ILogger<T>
 {
     public IDisposable? BeginScope<TState>(TState state)
