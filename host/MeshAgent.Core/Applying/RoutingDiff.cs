@@ -32,7 +32,7 @@ public sealed record RoutingDiff
     {
         var own = seen.Routes.Where(route => route.Protocol == protocol).ToList();
         var ownRules = seen.Rules.Where(rule => rule.Protocol == protocol).ToList();
-        var byKey = own.GroupBy(KeyOf).ToDictionary(static group => group.Key, static group => group.First());
+        var byKey = own.DistinctBy(KeyOf).ToDictionary(KeyOf);
         var wantedKeys = plan.Routes.Select(static wanted => KeyOf(wanted.Item)).ToHashSet();
         var wantedRules = plan.Rules.Select(static wanted => wanted.Item).ToHashSet();
         var missingRules = plan.Rules.Where(wanted => !ownRules.Contains(wanted.Item)).Select(static wanted => (RouteChange)new AddRule(wanted.Item));
@@ -49,7 +49,7 @@ public sealed record RoutingDiff
         };
 
         IEnumerable<RouteChange> Missing(EquatableArray<Wanted<Route>> wanted) =>
-            wanted.Where(item => !byKey.TryGetValue(KeyOf(item.Item), out var there) || Content(there) != Content(item.Item))
+            wanted.Where(item => !byKey.TryGetValue(KeyOf(item.Item), out var there) || (there != item.Item && Content(there) != Content(item.Item)))
                 .Select(static item => new AddRoute(item.Item));
     }
 

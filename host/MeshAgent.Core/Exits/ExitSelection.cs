@@ -20,12 +20,12 @@ public static class ExitSelection
     /// <summary>The providers' reports by exit.</summary>
     /// <param name="view">What is known.</param>
     /// <returns>The reports.</returns>
-    public static IReadOnlyDictionary<ExitKey, ExitReport> ReportsOf(DecisionView view) =>
+    public static IReadOnlyDictionary<ExitKey, ExitReport> ReportsOf(DecisionView view) => view.Known.Reports(() =>
         (from provider in view.Snapshot.Exits
          from report in provider.Observation.Exits
          select (Key: new ExitKey(provider.Provider, report.Name), Report: report))
         .DistinctBy(static pair => pair.Key)
-        .ToDictionary(static pair => pair.Key, static pair => pair.Report);
+        .ToDictionary(static pair => pair.Key, static pair => pair.Report));
 
     /// <summary>Chooses among exits in their order.</summary>
     /// <param name="inOrder">The exits, the preferred one first.</param>

@@ -45,7 +45,14 @@ public static class IsolationPlanner
     /// <param name="family">The family.</param>
     /// <param name="view">What is known.</param>
     /// <returns>True when no packet can take a way that the plan does not know.</returns>
-    public static bool IsClosed(IpFamily family, DecisionView view)
+    public static bool IsClosed(IpFamily family, DecisionView view) => view.Known.IsClosed(family, () => HasRefusal(family, view));
+
+    /// <summary>Whether the strategy is that of host routes.</summary>
+    /// <param name="view">What is known.</param>
+    /// <returns>False for policy routing.</returns>
+    public static bool IsHostRoutes(DecisionView view) => view.Settings.Strategy == IsolationStrategy.HostRoutes;
+
+    private static bool HasRefusal(IpFamily family, DecisionView view)
     {
         var plan = Refusal(family, view);
         var seen = view.Snapshot.Routing.Routing[family];
@@ -53,9 +60,4 @@ public static class IsolationPlanner
             && plan.Backstop.All(wanted => seen.Routes.Any(route => route.Type == wanted.Item.Type && route.Table == wanted.Item.Table
                 && route.Destination == wanted.Item.Destination && route.Metric == wanted.Item.Metric));
     }
-
-    /// <summary>Whether the strategy is that of host routes.</summary>
-    /// <param name="view">What is known.</param>
-    /// <returns>False for policy routing.</returns>
-    public static bool IsHostRoutes(DecisionView view) => view.Settings.Strategy == IsolationStrategy.HostRoutes;
 }

@@ -19,7 +19,9 @@ public static class RulePlanner
     /// <param name="family">The family.</param>
     /// <param name="view">What is known.</param>
     /// <returns>The rules in the order in which they go in.</returns>
-    public static EquatableArray<Wanted<RoutingRule>> Plan(IpFamily family, DecisionView view)
+    public static EquatableArray<Wanted<RoutingRule>> Plan(IpFamily family, DecisionView view) => view.Known.Rules(family, () => Make(family, view));
+
+    private static EquatableArray<Wanted<RoutingRule>> Make(IpFamily family, DecisionView view)
     {
         var identity = view.Settings.Identity;
         var marked = Rule(family, identity, 0) with { Mark = identity.Mark };

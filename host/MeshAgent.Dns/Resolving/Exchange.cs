@@ -5,8 +5,8 @@ using MeshAgent.Dns.Sockets;
 
 namespace MeshAgent.Dns.Resolving;
 
-/// <summary>Sends one query over a socket of its own and waits for its reply. Network trouble is a value, never an exception.</summary>
-internal sealed class Exchange(IWanSocketFactory sockets, TimeProvider clock)
+/// <summary>Sends one query over a socket of its own and waits for its reply.</summary>
+internal sealed class Exchange(IWanSocketFactory sockets, TimeProvider clock) : IExchange
 {
     public async Task<ExchangeResult> RunAsync(
         NameServerEndpoint server, DnsTransport transport, OutgoingQuery query, TimeSpan timeout, CancellationToken cancellation)

@@ -34,5 +34,5 @@ internal sealed class Flight
         }
     }
 
-    public Task StopAsync() => _stop.CancelAsync();
+    public void Stop() => _stop.Cancel();
 }

@@ -32,16 +32,19 @@ internal sealed class FlightTable(int maxFlights)
         var flying = isNew ? FlyAsync(key, flight, ask) : Task.CompletedTask;
         try
         {
-            var answer = await flight.Landed.WaitAsync(cancellation);
+            var answer = await LandedAsync(flight).WaitAsync(cancellation);
             await flying;
             return answer;
         }
         catch (OperationCanceledException)
         {
-            await LeaveAsync(key, flight);
+            Leave(key, flight);
             return new QuestionAnswer(new TypeResult(key.Type, LookupOutcome.Cancelled), flight.Trail.ToImmutable());
         }
     }
+
+    // A wait that can be given up would go on on the pool; this one goes on where the caller runs.
+    private static async Task<QuestionAnswer> LandedAsync(Flight flight) => await flight.Landed;
 
     private async Task FlyAsync(FlightKey key, Flight flight, Func<Trail, CancellationToken, Task<QuestionAnswer>> ask)
     {
@@ -52,7 +55,7 @@ internal sealed class FlightTable(int maxFlights)
         }
     }
 
-    private async Task LeaveAsync(FlightKey key, Flight flight)
+    private void Leave(FlightKey key, Flight flight)
     {
         lock (_gate)
         {
@@ -65,7 +68,7 @@ internal sealed class FlightTable(int maxFlights)
             Forget(key, flight);
         }
 
-        await flight.StopAsync();
+        flight.Stop();
     }
 
     private void Forget(FlightKey key, Flight flight)

@@ -13,7 +13,7 @@ namespace MeshAgent.Dns.Resolving;
 /// is the opportunistic one and TLS does not come about.
 /// </summary>
 internal sealed class ServerConversation(
-    Exchange exchange, ServerBook book, ResolverSettings settings, RandomNumberGenerator random, ILogger logger)
+    IExchange exchange, ServerBook book, ResolverSettings settings, RandomNumberGenerator random, ILogger logger)
 {
     public async Task<Finding> AskAsync(NameServerEndpoint server, Inquiry inquiry, CancellationToken cancellation)
     {

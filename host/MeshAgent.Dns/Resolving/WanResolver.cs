@@ -40,6 +40,19 @@ public sealed class WanResolver
         RandomNumberGenerator secrets,
         Random spread,
         ILogger<WanResolver> logger)
+        : this(new Exchange(sockets, clock), sockets, settings, clock, secrets, spread, logger)
+    {
+    }
+
+    /// <summary>Makes a resolver that sends its own questions otherwise than by sockets.</summary>
+    internal WanResolver(
+        IExchange exchange,
+        IWanSocketFactory sockets,
+        ResolverSettings settings,
+        TimeProvider clock,
+        RandomNumberGenerator secrets,
+        Random spread,
+        ILogger<WanResolver> logger)
     {
         _settings = settings;
         _clock = clock;
@@ -49,7 +62,7 @@ public sealed class WanResolver
         _cache = new AnswerCache(settings, clock);
         _flights = new FlightTable(settings.MaxFlights);
         _book = new ServerBook(settings, clock, spread);
-        var conversation = new ServerConversation(new Exchange(sockets, clock), _book, settings, secrets, logger);
+        var conversation = new ServerConversation(exchange, _book, settings, secrets, logger);
         _race = new ServerRace(conversation, settings, clock);
         _questions = new QuestionResolver(_race, _book, _cache, settings, clock);
     }

@@ -4,7 +4,7 @@ namespace MeshAgent.Plugins.Calls;
 internal sealed class CallGate
 {
     private readonly Lock gate = new();
-    private TaskCompletionSource empty = NewSignal();
+    private TaskCompletionSource empty = Signals.New();
     private int underWay;
     private bool closed;
 
@@ -52,11 +52,9 @@ internal sealed class CallGate
         lock (gate)
         {
             closed = false;
-            empty = NewSignal();
+            empty = Signals.New();
         }
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void CompleteWhenEmpty()
     {

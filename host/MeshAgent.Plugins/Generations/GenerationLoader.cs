@@ -11,6 +11,7 @@ namespace MeshAgent.Plugins.Generations;
 /// <summary>Makes generations: files to code, code to composition, composition to a started plugin.</summary>
 internal sealed class GenerationLoader(
     PluginSurroundings surroundings, PluginInspector inspector, SharedAssemblies shared, LeakRegister leaks)
+    : IGenerationLoader
 {
     public async Task<LoadResult> LoadAsync(PluginEntry entry, int number, CancellationToken cancellationToken)
     {
@@ -42,7 +43,6 @@ internal sealed class GenerationLoader(
         return new LoadResult(manifest, inspection.Digest, null, PluginState.Malfunctioned, start.Fault.Message, MayRecover: true);
     }
 
-    /// <summary>Proves that unloaded code is gone, and keeps account of it when it is not.</summary>
     public Task<bool> ProveGoneAsync(WeakReference code, NativeLibraries natives) => leaks.ProveGoneAsync(code, natives);
 
     /// <summary>Ends a generation that never came to work, and lets its code go.</summary>
@@ -141,7 +141,7 @@ internal sealed class GenerationLoader(
                 builder.RegisterType(type).As<IPlugin>().SingleInstance();
             });
             return new PluginGeneration(
-                number, manifest, entry.Subject, context, natives, lent, scope, scope.Resolve<IPlugin>(), surroundings.Time);
+                number, manifest, entry.Subject, context, natives, lent, scope, scope.Resolve<IPlugin>(), surroundings);
         }
         catch
         {

@@ -81,7 +81,9 @@ internal sealed class PluginContext : IPluginContext, IDisposable
     {
         time.Revoke();
         surroundings.Health.ClearAll(healthSubject);
-        return life.CancelAsync();
+        
+        // What the plugin registered may block.
+        return Task.Factory.StartNew(life.Cancel, CancellationToken.None, TaskCreationOptions.DenyChildAttach, surroundings.Calls);
     }
 
     /// <summary>Closes what the plugin did not, once it had its chance to, and waits for its threads.</summary>

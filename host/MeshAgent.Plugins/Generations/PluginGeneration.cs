@@ -20,22 +20,33 @@ internal sealed class PluginGeneration : IDisposable
     private readonly CancellationToken ended;
     private readonly PluginContext lent;
     private readonly TimeProvider time;
+    private readonly TaskScheduler work;
     private readonly string subject;
     private PluginLoadContext? context;
     private ILifetimeScope? scope;
     private IPlugin? instance;
     private volatile string? overdue;
 
+    /// <summary>A loaded and composed plugin, not started yet.</summary>
+    /// <param name="number">Its number in its seat, from 1.</param>
+    /// <param name="manifest">What it says of itself.</param>
+    /// <param name="subject">How it is named: <c>slot/id</c>.</param>
+    /// <param name="context">Its code; null for code that is the host's own and is never unloaded.</param>
+    /// <param name="natives">What it loads of native code.</param>
+    /// <param name="lent">What the host lends it.</param>
+    /// <param name="scope">Its composition; goes with it.</param>
+    /// <param name="instance">The plugin.</param>
+    /// <param name="surroundings">The host's clock, and where calls run.</param>
     public PluginGeneration(
         int number,
         PluginManifest manifest,
         string subject,
-        PluginLoadContext context,
+        PluginLoadContext? context,
         NativeLibraries natives,
         PluginContext lent,
         ILifetimeScope scope,
         IPlugin instance,
-        TimeProvider time)
+        PluginSurroundings surroundings)
     {
         Number = number;
         Manifest = manifest;
@@ -45,7 +56,8 @@ internal sealed class PluginGeneration : IDisposable
         this.lent = lent;
         this.scope = scope;
         this.instance = instance;
-        this.time = time;
+        time = surroundings.Time;
+        work = surroundings.Calls;
         ended = ending.Token;
     }
 
@@ -87,10 +99,10 @@ internal sealed class PluginGeneration : IDisposable
             return new CallResult<string>(default, Ended(name), WasMade: false);
         }
 
-        var work = Task.Run(() => RunAsync(name, wait, waits.Leave, ended, cancellationToken), CancellationToken.None);
+        var waiting = StartAsync(() => RunAsync(name, wait, waits.Leave, ended, cancellationToken));
         try
         {
-            return await work.WaitAsync(ended).WaitAsync(cancellationToken);
+            return await waiting.WaitAsync(ended).WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -104,7 +116,7 @@ internal sealed class PluginGeneration : IDisposable
     {
         try
         {
-            await calls.CloseAsync().WaitAsync(CallDeadlines.Drain, time);
+            await Signals.HereAsync(calls.CloseAsync()).WaitAsync(CallDeadlines.Drain, time);
             return true;
         }
         catch (TimeoutException)
@@ -127,8 +139,8 @@ internal sealed class PluginGeneration : IDisposable
     public async Task<IReadOnlyList<string>> EndAsync(StopReason reason)
     {
         var troubles = new List<string>();
-        await ending.CancelAsync();
-        await TryAsync(troubles, "drain", CallDeadlines.Drain, () => Task.WhenAll(calls.CloseAsync(), waits.CloseAsync()));
+        await Task.Factory.StartNew(ending.Cancel, CancellationToken.None, TaskCreationOptions.DenyChildAttach, work);
+        await TryAsync(troubles, "drain", CallDeadlines.Drain, DrainAsync);
         await TryAsync(troubles, "StopAsync", CallDeadlines.Stop, () => StopAsync(reason));
         await TryAsync(troubles, "Stopping", CallDeadlines.Dispose, lent.EndAsync);
         await TryAsync(troubles, "DisposeAsync", CallDeadlines.Dispose, DisposeScopeAsync);
@@ -171,16 +183,15 @@ internal sealed class PluginGeneration : IDisposable
             return new CallResult<T>(default, NotAsked(name, earlier));
         }
 
-        // On the pool, since a plugin may block before its first await.
-        var work = Task.Run(() => TakeTurnAsync(name, deadline, call, whenEnded, cancellationToken), CancellationToken.None);
+        var made = StartAsync(() => TakeTurnAsync(name, deadline, call, whenEnded, cancellationToken));
         try
         {
-            return await work.WaitAsync(deadline, time, cancellationToken);
+            return await made.WaitAsync(deadline, time, cancellationToken);
         }
         catch (TimeoutException)
         {
             overdue = name;
-            _ = work.ContinueWith(
+            _ = made.ContinueWith(
                 _ => overdue = null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return new CallResult<T>(default, Overran(name, deadline));
         }
@@ -243,6 +254,20 @@ internal sealed class PluginGeneration : IDisposable
         }
     }
 
+    // Not on the caller's thread, since a plugin may block before its first await.
+    private Task<T> StartAsync<T>(Func<Task<T>> step) =>
+        Task.Factory.StartNew(step, CancellationToken.None, TaskCreationOptions.DenyChildAttach, work).Unwrap();
+
+    private Task StartAsync(Func<Task> step) =>
+        Task.Factory.StartNew(step, CancellationToken.None, TaskCreationOptions.DenyChildAttach, work).Unwrap();
+
+    private async Task DrainAsync()
+    {
+        var (called, waited) = (calls.CloseAsync(), waits.CloseAsync());
+        await called;
+        await waited;
+    }
+
     private async Task StopAsync(StopReason reason)
     {
         using var overrun = new CancellationTokenSource(CallDeadlines.Stop, time);
@@ -255,7 +280,7 @@ internal sealed class PluginGeneration : IDisposable
     {
         try
         {
-            await Task.Run(step).WaitAsync(deadline, time);
+            await StartAsync(step).WaitAsync(deadline, time);
         }
 #pragma warning disable CA1031 // The end goes on whatever a plugin throws.
         catch (Exception exception)

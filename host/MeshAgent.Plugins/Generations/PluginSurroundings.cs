@@ -17,4 +17,9 @@ public sealed record PluginSurroundings(
 {
     /// <summary>How plugins start programs with the WAN's identity.</summary>
     public IWanPrograms WanPrograms { get; init; } = new NoWanPrograms();
+
+    /// <summary>
+    /// Where calls into plugins run: on the pool, since a plugin may block; a simulation runs them on its own thread, in its own order.
+    /// </summary>
+    public TaskScheduler Calls { get; init; } = TaskScheduler.Default;
 }

@@ -16,7 +16,7 @@ internal sealed record PluginPlace(PluginEntry Declared, PluginEntry Wanted, Plu
 
     /// <summary>Gives an entry its place; nothing is loaded yet.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The runtime disposes of the seat; the plugin is a view of it.")]
-    public static PluginPlace Make(PluginEntry entry, PluginSurroundings surroundings, GenerationLoader loader)
+    public static PluginPlace Make(PluginEntry entry, PluginSurroundings surroundings, IGenerationLoader loader)
     {
         if (!entry.IsEnabled)
         {

@@ -26,7 +26,7 @@ internal sealed class PluginSeat : IAsyncDisposable
 
     // One generation comes or goes at a time.
     private readonly SemaphoreSlim turn = new(1, 1);
-    private TaskCompletionSource changed = NewSignal();
+    private TaskCompletionSource changed = Signals.New();
     private TaskCompletionSource? handingOver;
     private Task retrying = Task.CompletedTask;
     private volatile PluginGeneration? current;
@@ -34,7 +34,7 @@ internal sealed class PluginSeat : IAsyncDisposable
     private volatile string? digest;
     private int disposed;
 
-    public PluginSeat(PluginEntry entry, PluginSurroundings surroundings, GenerationLoader loader)
+    public PluginSeat(PluginEntry entry, PluginSurroundings surroundings, IGenerationLoader loader)
     {
         this.entry = entry;
         this.surroundings = surroundings;
@@ -81,7 +81,7 @@ internal sealed class PluginSeat : IAsyncDisposable
         {
             if (Volatile.Read(ref handingOver) is { } switching)
             {
-                await switching.Task.WaitAsync(cancellationToken);
+                await Signals.HereAsync(switching.Task).WaitAsync(cancellationToken);
             }
 
             if (current is not { } generation)
@@ -170,15 +170,13 @@ internal sealed class PluginSeat : IAsyncDisposable
         }
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     private static string Word<T>(T value)
         where T : Enum => value.ToString().ToLowerInvariant();
 
     private async Task<SwapResult> SwitchAsync(
         PluginEntry next, PluginGeneration? old, PluginGeneration candidate, SwapResult result)
     {
-        var switching = NewSignal();
+        var switching = Signals.New();
         var began = surroundings.Time.GetTimestamp();
         var notes = new List<string>();
         string? refusal = null;
@@ -240,7 +238,7 @@ internal sealed class PluginSeat : IAsyncDisposable
         }
     }
 
-    private void Announce() => Interlocked.Exchange(ref changed, NewSignal()).TrySetResult();
+    private void Announce() => Interlocked.Exchange(ref changed, Signals.New()).TrySetResult();
 
     private async Task RetryAsync(CancellationToken cancellationToken)
     {

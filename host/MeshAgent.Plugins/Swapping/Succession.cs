@@ -11,7 +11,7 @@ namespace MeshAgent.Plugins.Swapping;
 /// <summary>
 /// How generations of one seat come and go: loads them, ends them, proves them gone, and tells of it in status, health and log.
 /// </summary>
-internal sealed class Succession(PluginEntry first, PluginSurroundings surroundings, GenerationLoader loader, ILogger logger)
+internal sealed class Succession(PluginEntry first, PluginSurroundings surroundings, IGenerationLoader loader, ILogger logger)
 {
     private const string NotActive = "plugin.notActive";
     private const string NotTaken = "plugin.notTaken";

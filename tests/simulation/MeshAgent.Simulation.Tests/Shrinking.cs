@@ -16,7 +16,7 @@ internal static class Shrinking
     /// <param name="make">Makes the agent's deliberate fault; the same for every run.</param>
     /// <param name="failure">What it failed with.</param>
     /// <returns>The events that are left, and the life that they make.</returns>
-    public static async Task<(IReadOnlyList<int> Events, string Message, string Trace)> ShrinkAsync(
+    public static (IReadOnlyList<int> Events, string Message, string Trace) Shrink(
         int seed, Func<Mutation> make, Exception failure)
     {
         List<int> kept = [.. Enumerable.Range(0, Simulation.EventsOfALife)];
@@ -27,7 +27,7 @@ internal static class Shrinking
             {
                 runs++;
                 List<int> fewer = [.. kept.Take(start), .. kept.Skip(start + size)];
-                if (await FailureOfAsync(seed, make(), fewer) is { } still && IsSame(still.Failure, failure))
+                if (FailureOf(seed, make(), fewer) is { } still && IsSame(still.Failure, failure))
                 {
                     (kept, message, trace) = (fewer, still.Failure.Message, still.Trace);
                 }
@@ -47,12 +47,12 @@ internal static class Shrinking
         _ => one.GetType() == other.GetType(),
     };
 
-    private static async Task<(Exception Failure, string Trace)?> FailureOfAsync(int seed, Mutation mutation, IReadOnlyList<int> events)
+    private static (Exception Failure, string Trace)? FailureOf(int seed, Mutation mutation, IReadOnlyList<int> events)
     {
-        await using var life = new Simulation(seed, mutation, events);
+        using var life = new Simulation(seed, mutation, events);
         try
         {
-            await life.RunAsync();
+            life.Run();
             return null;
         }
 #pragma warning disable CA1031 // Any end but a good one is a failure to be shrunk.

@@ -13,7 +13,7 @@ namespace MeshAgent.Simulation.Tests;
 /// One router's life, drawn from a seed: the real decision and the real applier over a fake kernel, with everything that can happen to them
 /// happening, then a quiet in which the router must get back to order. The same seed gives the same life.
 /// </summary>
-internal sealed class Simulation : IAsyncDisposable
+internal sealed class Simulation : IDisposable
 {
     /// <summary>How much happens before the quiet: enough that several troubles meet, few enough that a trace can be read.</summary>
     public const int EventsOfALife = 120;
@@ -46,20 +46,28 @@ internal sealed class Simulation : IAsyncDisposable
         kept = [.. events ?? [.. Enumerable.Range(0, EventsOfALife)]];
         // The other technology's exit is the first, the second or the last choice.
         world = new Neighbourhood(OtherPriorities[seed % OtherPriorities.Length]);
-        tunnels = [.. Neighbourhood.Technologies.Select((technology, place) => new FakeTunnel(world, timeline, technology, (byte)place))];
-        agent = new SimulatedAgent(world, timeline, tunnels, mutation ?? Mutation.None);
+        tunnels = [.. Neighbourhood.Technologies.Select((technology, place) => new FakeTunnel(world, timeline, technology, (byte)place) { LivesByDaemon = place == 1 })];
+        agent = new SimulatedAgent(world, timeline, tunnels, mutation ?? Mutation.None, weather, seed);
         promises = new Promises(world, tunnels, agent);
         machineEvents = new MachineEvents(world, timeline, random, tunnels, agent, promises, weather);
-        plan = new EventPlan(random, [.. new LinkEvents(world, timeline, random).All(), .. machineEvents.All()]);
+        var pluginEvents = new PluginEvents(timeline, random, agent, weather) { Note = Note };
+        plan = new EventPlan(random,
+        [
+            .. new LinkEvents(world, timeline, random).All(),
+            .. new AdvertisementStorms(world, timeline, random, agent).All(),
+            .. new DnsEvents(world, timeline, random).All(),
+            .. pluginEvents.All(),
+            .. machineEvents.All(),
+        ]);
         world.Kernel.Fails = Fails;
         world.Kernel.AfterStep = AfterWrite;
         world.Guard.AfterStep = AfterGuard;
         foreach (var tunnel in tunnels)
         {
-            tunnel.AfterStep = AfterStep;
+            (tunnel.BeforeStep, tunnel.AfterStep) = (promises.BeforeStep, AfterStep);
         }
 
-        agent.Looked = AfterLook;
+        (agent.LookBegins, agent.Looked) = (promises.LookBegins, AfterLook);
     }
 
     public int Seed { get; }
@@ -74,15 +82,16 @@ internal sealed class Simulation : IAsyncDisposable
     public string Trace => string.Join(Environment.NewLine, trace);
 
     /// <summary>Lives the life, then demands order.</summary>
-    public async Task RunAsync()
+    public void Run() => timeline.Thread.Live(() =>
     {
         timeline.In(TimeSpan.FromSeconds(1), Second);
         timeline.In(TimeSpan.Zero, agent.Start);
         timeline.In(TimeSpan.FromSeconds(random.Next(10)), () => Bind("wan0"));
-        for (var i = 0; i < EventsOfALife; i++)
+        // Nothing is waited for after the last event that happens, so that a shrunk life is a short one.
+        for (var i = 0; i < kept.DefaultIfEmpty(-1).Max() + 1; i++)
         {
             random.Begin(i);
-            await timeline.RunAsync(plan.Pause());
+            timeline.Run(plan.Pause());
             var happening = plan.Draw();
             if (kept.Contains(i))
             {
@@ -92,16 +101,10 @@ internal sealed class Simulation : IAsyncDisposable
         }
 
         random.Begin(EventsOfALife);
-        await new Quiet(world, timeline, tunnels, agent, promises, random, Note).DemandOrderAsync(Heal, () => writes);
-    }
+        new Quiet(world, timeline, tunnels, agent, promises, random, Note).DemandOrder(Heal, () => writes);
+    });
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var tunnel in tunnels)
-        {
-            await tunnel.DisposeAsync();
-        }
-    }
+    public void Dispose() => agent.Dispose();
 
     private void Second()
     {
@@ -130,13 +133,20 @@ internal sealed class Simulation : IAsyncDisposable
             tunnel.MarkFailures = 0;
         }
 
-        (world.IsDnsAlive, world.DnsLies) = (true, false);
+        (weather.SlowSteps, world.ServerLeaseEnds) = (0, DateTimeOffset.MaxValue);
+        foreach (var host in world.NameServers)
+        {
+            host.Heal();
+        }
+
+        agent.Process?.Deck.Heal();
         (world.Preferred.IsAlive, world.Preferred.Swallows) = (true, false);
         machineEvents.SendStrangersHome();
     }
 
     private bool Fails(RouteChange change)
     {
+        promises.BeforeStep();
         var fails = weather.FailingSteps > 0 || (weather.IsIPv6Broken && change.Family == IpFamily.IPv6);
         weather.FailingSteps = Math.Max(0, weather.FailingSteps - 1);
         hasFailed |= fails;
@@ -145,7 +155,7 @@ internal sealed class Simulation : IAsyncDisposable
 
     private void AfterGuard()
     {
-        if (agent.Last is { } last && world.Guard.InForce == last.Plan.Guard)
+        if (agent.Last is { } last && agent.Settings == agent.LastSettings && world.Guard.InForce == last.Plan.Guard)
         {
             promises.IsFilterDue = false;
         }
@@ -161,23 +171,32 @@ internal sealed class Simulation : IAsyncDisposable
 
     private void AfterStep()
     {
-        promises.Check();
+        try
+        {
+            promises.CheckStep();
+        }
+        catch (InvariantException broken)
+        {
+            // A step is taken by a plugin, and what a plugin throws the agent catches.
+            timeline.Fail(broken);
+            throw;
+        }
+
         if (weather.StepsToCrash > 0 && --weather.StepsToCrash == 0)
         {
             Note("agent crashes");
-            throw new SimulatedCrashException();
+            agent.Crash();
         }
     }
 
     private void AfterLook()
     {
-        var wasTampered = promises.IsTampered;
         // What cannot be read or written cannot be mended either.
-        promises.IsTampered &= hasFailed || world.Kernel.Unreadable.Count > 0;
+        var isKept = promises.LookEnds(!hasFailed && world.Kernel.Unreadable.Count == 0);
         hasFailed = false;
         promises.CheckMemory();
         gateways.Check(agent);
-        if (wasTampered && !promises.IsTampered)
+        if (isKept)
         {
             promises.Check();
         }

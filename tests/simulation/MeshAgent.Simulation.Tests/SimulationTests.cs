@@ -16,11 +16,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task Lives_DrawnFromSeeds_KeepEveryPromise()
+    public void Lives_DrawnFromSeeds_KeepEveryPromise()
     {
         if (Variable("MESHAGENT_SIM_SEED") is { } only)
         {
-            await LiveAsync(only);
+            Live(only);
             return;
         }
 
@@ -32,7 +32,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var watch = Stopwatch.StartNew();
         while (lives < most && watch.Elapsed < time && !TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            await using var life = await LiveAsync(seed++);
+            using var life = Live(seed++);
             (lives, events, looks, checks) = (lives + 1, events + life.Events, looks + life.Looks, checks + life.Checks);
         }
 
@@ -44,36 +44,36 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(1)]
-    public async Task Regressions(int seed) => await LiveAsync(seed);
+    public void Regressions(int seed) => Live(seed);
 
     [Fact]
-    public async Task Life_LivedTwice_IsTheSame()
+    public void Life_LivedTwice_IsTheSame()
     {
-        await using var one = new Simulation(7);
-        await using var two = new Simulation(7);
+        using var one = new Simulation(7);
+        using var two = new Simulation(7);
 
-        await one.RunAsync();
-        await two.RunAsync();
+        one.Run();
+        two.Run();
 
         Assert.Equal(one.Trace, two.Trace);
         Assert.Equal((one.Events, one.Looks, one.Checks), (two.Events, two.Looks, two.Checks));
     }
 
     [Fact]
-    public async Task Shrink_OfALifeWithAFault_LeavesFewEventsThatBreakTheSamePromise()
+    public void Shrink_OfALifeWithAFault_LeavesFewEventsThatBreakTheSamePromise()
     {
         const int Seed = 1;
-        var failure = await Assert.ThrowsAsync<InvariantException>(async () =>
+        var failure = Assert.Throws<InvariantException>(() =>
         {
-            await using var life = new Simulation(Seed, new ForgetsTheFilter());
-            await life.RunAsync();
+            using var life = new Simulation(Seed, new ForgetsTheFilter());
+            life.Run();
         });
 
-        var (events, message, _) = await Shrinking.ShrinkAsync(Seed, static () => new ForgetsTheFilter(), failure);
+        var (events, message, _) = Shrinking.Shrink(Seed, static () => new ForgetsTheFilter(), failure);
 
         Assert.InRange(events.Count, 0, 5);
-        await using var again = new Simulation(Seed, new ForgetsTheFilter(), events);
-        var same = await Assert.ThrowsAsync<InvariantException>(again.RunAsync);
+        using var again = new Simulation(Seed, new ForgetsTheFilter(), events);
+        var same = Assert.Throws<InvariantException>(again.Run);
         Assert.Equal((failure.Promise, message), (same.Promise, same.Message));
     }
 
@@ -85,17 +85,17 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private static int? Variable(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    private async Task<Simulation> LiveAsync(int seed)
+    private Simulation Live(int seed)
     {
         var life = new Simulation(seed, Mutation.None, Events());
         try
         {
-            await life.RunAsync();
+            life.Run();
             return life;
         }
         catch (Exception exception)
         {
-            var (events, message, trace) = await Shrinking.ShrinkAsync(seed, static () => Mutation.None, exception);
+            var (events, message, trace) = Shrinking.Shrink(seed, static () => Mutation.None, exception);
             output.WriteLine($"seed {seed}: {exception.Message}{Environment.NewLine}{life.Trace}");
             output.WriteLine($"the smallest part that still fails: --seed {seed} --events {string.Join(',', events)}");
             output.WriteLine($"{message}{Environment.NewLine}{trace}");

@@ -1,14 +1,13 @@
+using Autofac;
 using MeshAgent.Contracts.Addressing;
-using MeshAgent.Contracts.Evidence;
 using MeshAgent.Contracts.Exits;
-using MeshAgent.Contracts.Resolvers;
-using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Applying;
 using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Memory;
 using MeshAgent.Core.Observation;
 using MeshAgent.Core.Recovery;
 using MeshAgent.Core.Settings;
+using MeshAgent.Simulation.Tests.Events;
 using MeshAgent.Simulation.Tests.Machine;
 using MeshAgent.Simulation.Tests.Mutations;
 using MeshAgent.Simulation.Tests.World;
@@ -16,13 +15,13 @@ using MeshAgent.Simulation.Tests.World;
 namespace MeshAgent.Simulation.Tests.Agent;
 
 /// <summary>
-/// The agent's loop as the host runs it, over the fakes: observe, decide, apply, ask; then wait for an event or the alarm.
+/// The agent's loop as the host runs it, over the fakes: observe, decide, apply, ask; then wait for an event or the alarm. Decision,
+/// applier,
+/// seats, resolver and what reads its trail are the real ones.
 /// </summary>
-internal sealed class SimulatedAgent
+internal sealed class SimulatedAgent : IDisposable
 {
     private static readonly TimeSpan LookTakes = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan ReplyTakes = TimeSpan.FromMilliseconds(30);
-    private static readonly TimeSpan TimeoutTakes = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan FaultRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestFaultRetry = TimeSpan.FromSeconds(30);
 
@@ -30,21 +29,18 @@ internal sealed class SimulatedAgent
     private readonly Timeline timeline;
     private readonly IReadOnlyList<FakeTunnel> tunnels;
     private readonly Mutation mutation;
-    private readonly List<LookupReport> lookups = [];
-    private readonly List<ProbeReport> probes = [];
+    private readonly Weather weather;
+    private readonly int seed;
+    private readonly IContainer root = new ContainerBuilder().Build();
     private readonly Stack<DurableMemory> writes = new();
-    private AgentMemory memory = new();
-    private RouteInterest interest = new();
-    private Applier applier = new();
-    private DateTimeOffset? wakesAt;
-    private int life;
-    private int faultyLooks;
-    private TimeSpan clockError;
+    private AgentProcess? process;
+    private AgentMemory lastMemory = new();
     private bool isDeaf;
 
-    public SimulatedAgent(Neighbourhood world, Timeline timeline, IReadOnlyList<FakeTunnel> tunnels, Mutation mutation)
+    public SimulatedAgent(
+        Neighbourhood world, Timeline timeline, IReadOnlyList<FakeTunnel> tunnels, Mutation mutation, Weather weather, int seed)
     {
-        (this.world, this.timeline, this.tunnels, this.mutation) = (world, timeline, tunnels, mutation);
+        (this.world, this.timeline, this.tunnels, this.mutation, this.weather, this.seed) = (world, timeline, tunnels, mutation, weather, seed);
         world.Kernel.Changed += () =>
         {
             if (!isDeaf)
@@ -59,14 +55,18 @@ internal sealed class SimulatedAgent
     /// <summary>What the state file holds.</summary>
     public DurableMemory Disk { get; private set; } = new();
 
-    public AgentMemory Memory => memory;
+    public AgentMemory Memory => process?.Memory ?? lastMemory;
+
+    /// <summary>The process; null while none runs.</summary>
+    public AgentProcess? Process => process;
 
     /// <summary>What was there to be seen at the last look.</summary>
     public RouterSnapshot Seen { get; private set; } = new();
 
     public Decision? Last { get; private set; }
 
-    public bool IsRunning { get; private set; }
+    /// <summary>What <see cref="Last"/> was decided by.</summary>
+    public AgentSettings? LastSettings { get; private set; }
 
     public long Looks { get; private set; }
 
@@ -74,6 +74,9 @@ internal sealed class SimulatedAgent
 
     /// <summary>How often users were led to another exit.</summary>
     public long Switches { get; private set; }
+
+    /// <summary>Runs before every look.</summary>
+    public Action LookBegins { get; set; } = static () => { };
 
     /// <summary>Runs after every look that came to its end.</summary>
     public Action Looked { get; set; } = static () => { };
@@ -103,178 +106,165 @@ internal sealed class SimulatedAgent
         });
     }
 
-    /// <summary>The process starts with what the disk has.</summary>
+    /// <summary>The process starts with what the disk has; nothing happens when one runs.</summary>
     public void Start()
     {
-        IsRunning = true;
-        clockError = NextClockError;
-        memory = new AgentMemory { Durable = Disk, StartedAt = Clock };
-        interest = new RouteInterest { Tables = [Settings.Identity.WanTable, Settings.Identity.ExitTable], Neighbours = Remembered(Disk) };
-        applier = new Applier();
-        faultyLooks = 0;
-        Wake();
+        if (process is not null)
+        {
+            return;
+        }
+
+        var starting = new AgentProcess(world, timeline, tunnels, Settings, Disk, weather, root, NextClockError, seed);
+        process = starting;
+        mutation.Starts(starting.Deck);
+        timeline.Launch(async () =>
+        {
+            await starting.Deck.LoadAsync();
+            timeline.Launch(() => ListenAsync(starting));
+            Wake();
+        });
     }
 
     /// <summary>The process is gone at once; what it had asked for is answered to nobody.</summary>
     public void Kill()
     {
-        IsRunning = false;
-        life++;
-        wakesAt = null;
-        lookups.Clear();
-        probes.Clear();
+        lastMemory = Memory;
+        process?.End();
+        process = null;
+    }
+
+    /// <summary>The process ends in the middle of what it does, and is started again.</summary>
+    public void Crash()
+    {
+        Crashes++;
+        Kill();
+        timeline.In(TimeSpan.FromSeconds(2), Start);
     }
 
     public void Wake(TimeSpan? delay = null)
     {
         var at = timeline.Now + (delay ?? LookTakes);
-        if (!IsRunning || wakesAt <= at)
+        if (process is not { } mine || mine.WakesAt <= at)
         {
             return;
         }
 
-        wakesAt = at;
-        var mine = life;
-        timeline.In(at - timeline.Now, () => mine == life && wakesAt == at ? LookAsync() : Task.CompletedTask);
+        mine.WakesAt = at;
+        if (!mine.IsLooking)
+        {
+            Schedule(mine, at);
+        }
     }
 
-    // As the agent has it: wrong by what the clock was wrong by at the start, moved on by the monotonic clock.
-    private DateTimeOffset Clock => timeline.Now + clockError;
-
-    private static EquatableArray<System.Net.IPAddress> Remembered(DurableMemory disk) => IpFamilyFacts.All.SelectMany(family => disk.Paths[family])
-        .Where(static known => known.Path.Gateway is not null).Select(static known => known.Path.Gateway!).Distinct().ToEquatableArray();
-
-    private async Task LookAsync()
+    public void Dispose()
     {
-        wakesAt = null;
+        process?.Dispose();
+        root.Dispose();
+    }
+
+    private void Schedule(AgentProcess mine, DateTimeOffset at) => timeline.In(at > timeline.Now ? at - timeline.Now : TimeSpan.Zero, () =>
+    {
+        if (mine.IsAlive && mine.WakesAt == at && !mine.IsLooking)
+        {
+            timeline.Launch(() => LookAsync(mine));
+        }
+    });
+
+    // What lookups and probes find is a reason to look.
+    private async Task ListenAsync(AgentProcess mine)
+    {
+        while (mine.IsAlive)
+        {
+            await mine.Bell.WaitAsync(Timeout.InfiniteTimeSpan, mine.Time, CancellationToken.None);
+            Wake();
+        }
+    }
+
+    private async Task LookAsync(AgentProcess mine)
+    {
+        mine.WakesAt = null;
+        mine.IsLooking = true;
         Looks++;
-        try
+        await RoundAsync(mine);
+        mine.IsLooking = false;
+        if (mine.WakesAt is { } at)
         {
-            await RoundAsync();
-        }
-        catch (SimulatedCrashException)
-        {
-            Crashes++;
-            Kill();
-            timeline.In(TimeSpan.FromSeconds(2), Start);
+            Schedule(mine, at);
         }
     }
 
-    private async Task RoundAsync()
+    private async Task RoundAsync(AgentProcess mine)
     {
-        Seen = await ObserveAsync();
+        LookBegins();
+        Seen = await ObserveAsync(mine);
+        mine.Token.ThrowIfCancellationRequested();
         var snapshot = mutation.Sees(Seen);
-        var decision = mutation.Wants(Decider.Decide(snapshot, memory, Settings, Clock));
-        Switches += memory.Durable.SelectedExit == decision.Memory.Durable.SelectedExit ? 0 : 1;
-        (Last, memory) = (decision, decision.Memory);
-        lookups.Clear();
-        probes.Clear();
-        var targets = new ApplyTargets(
-            mutation.Applies(world.Kernel), world.Guard, tunnels.ToDictionary(static tunnel => tunnel.Provider, static tunnel => (IExitProvider)tunnel));
-        var report = await applier.ApplyAsync(decision.Plan, snapshot, Settings.Identity.RouteProtocol, targets, CancellationToken.None);
-        if (Disk != memory.Durable)
+        var decision = mutation.Wants(Decider.Decide(snapshot, mutation.Remembers(mine.Memory), Settings, mine.Clock.Now));
+        Switches += mine.Memory.Durable.SelectedExit == decision.Memory.Durable.SelectedExit ? 0 : 1;
+        (Last, LastSettings, mine.Memory) = (decision, Settings, decision.Memory);
+        var routes = mutation.Applies(mine.Deck.Routes);
+        var targets = new ApplyTargets(routes, mine.Deck.Guard, mine.Deck.Exits)
+        {
+            AskAsync = token => mine.Effects.StartAsync(mutation.Asks(decision.Plan), name => world.Kernel.Find(name)?.Index ?? 0, token),
+        };
+        var report = await mine.Applier.ApplyAsync(decision.Plan, snapshot, Settings.Identity.RouteProtocol, targets, mine.Token);
+        mine.Token.ThrowIfCancellationRequested();
+        if (Disk != mine.Memory.Durable)
         {
             writes.Push(Disk);
-            Disk = memory.Durable;
+            Disk = mine.Memory.Durable;
         }
 
-        foreach (var order in decision.Plan.Neighbours)
-        {
-            await world.Kernel.ProbeNeighbourAsync(order.LinkIndex, order.Address, CancellationToken.None);
-        }
-
-        Ask(decision.Plan);
-        var isInterested = decision.Plan.Interest != interest;
-        interest = decision.Plan.Interest;
-        faultyLooks = report.Faults.IsEmpty ? 0 : Math.Min(faultyLooks + 1, Doubt.Maximum);
+        var isInterested = decision.Plan.Interest != mine.Interest;
+        mine.Interest = decision.Plan.Interest;
+        mine.FaultyLooks = report.Faults.IsEmpty ? 0 : Math.Min(mine.FaultyLooks + 1, Doubt.Maximum);
         if (report.IsChange || isInterested)
         {
             Wake();
         }
 
-        if (faultyLooks > 0)
+        if (mine.FaultyLooks > 0)
         {
-            Wake(RecoveryTimings.Doubled(FaultRetry, faultyLooks - 1, LongestFaultRetry));
+            Wake(RecoveryTimings.Doubled(FaultRetry, mine.FaultyLooks - 1, LongestFaultRetry));
         }
 
-        Wake(decision.LookAgainAt > Clock ? decision.LookAgainAt - Clock : LookTakes);
+        Wake(decision.LookAgainAt > mine.Clock.Now ? decision.LookAgainAt - mine.Clock.Now : LookTakes);
         Looked();
     }
 
-    private async Task<RouterSnapshot> ObserveAsync() => new()
+    private async Task<RouterSnapshot> ObserveAsync(AgentProcess mine)
     {
-        Routing = await world.Kernel.ObserveAsync(interest, fresh: true, CancellationToken.None),
-        Capabilities = world.Kernel.Capabilities,
-        Exits = [.. await Task.WhenAll(tunnels.Select(static async tunnel =>
-            new ProviderSnapshot(tunnel.Provider, await tunnel.ObserveAsync(CancellationToken.None))))],
-        NameServers = world.NameServers.Select(static address => new NameServer { Address = address, Scope = NameServerScope.Wan }).ToEquatableArray(),
-        Guard = await world.Guard.ObserveAsync(CancellationToken.None),
-        Lookups = lookups.ToEquatableArray(),
-        Probes = probes.ToEquatableArray(),
-    };
-
-    private void Ask(Plan plan)
-    {
-        foreach (var order in plan.Lookups)
+        var routing = await mine.Deck.Routes.ObserveAsync(mine.Interest, fresh: true, mine.Token);
+        var exits = new List<ProviderSnapshot>(tunnels.Count);
+        foreach (var tunnel in tunnels)
         {
-            var (facts, kind) = Query(order.Servers, "");
-            Later(kind, () => lookups.Add(new LookupReport(
-                order.Host,
-                kind == EvidenceKind.DnsReply ? world.Zone(order.Host).ToEquatableArray() : [],
-                TimeSpan.FromMinutes(5),
-                kind == EvidenceKind.DnsReply ? "a name server" : "",
-                kind == EvidenceKind.DnsReply ? "" : "no name server answered",
-                facts)));
+            exits.Add(await ReportAsync(mine, tunnel.Provider));
         }
 
-        foreach (var order in plan.Probes)
+        var guard = await mine.Deck.Guard.ObserveAsync(mine.Token);
+        var (lookups, probes) = mine.Findings.Take();
+        return new RouterSnapshot
         {
-            var (facts, kind) = Query(order.Servers, world.Kernel.NameOf(order.LinkIndex));
-            Later(kind, () => probes.Add(new ProbeReport(order.Path, facts[order.Path.Family])));
-        }
+            Routing = routing,
+            Capabilities = mine.Deck.Routes.Capabilities,
+            Exits = exits.ToEquatableArray(),
+            NameServers = world.ServersAt(mine.Clock.Now, timeline.Now),
+            Guard = guard,
+            Lookups = lookups,
+            Probes = probes,
+        };
     }
 
-    // The servers one after the other until one replies, as the resolver's race ends: what each attempt says of its family's path.
-    private (PerFamily<EquatableArray<PathEvidence>> Facts, EvidenceKind? Kind) Query(EquatableArray<NameServer> servers, string link)
+    // A provider that cannot be read now has not lost its tunnels.
+    private static async Task<ProviderSnapshot> ReportAsync(AgentProcess mine, string provider)
     {
-        var facts = PerFamily.Both<EquatableArray<PathEvidence>>([]);
-        EvidenceKind? last = null;
-        foreach (var server in servers)
+        var seen = await mine.Deck.Exits[provider].ObserveAsync(mine.Token);
+        if (seen.Fault is null)
         {
-            var delivery = world.Send(new Packet(
-                server.Address, Settings.Identity.Mark.Value, Packet.Udp, 50000, 53, OutputLink: link));
-            EvidenceKind? kind = delivery switch
-            {
-                Delivery.Arrives when world.IsDnsAlive => EvidenceKind.DnsReply,
-                Delivery.Refused => EvidenceKind.Unreachable,
-                Delivery.NotSent => null,
-                _ => EvidenceKind.Timeout,
-            };
-            last = kind ?? last;
-            if (kind is { } fact)
-            {
-                facts = facts.With(server.Family, facts[server.Family].Append(new PathEvidence(Clock, fact, $"{server}")).ToEquatableArray());
-            }
-
-            if (kind == EvidenceKind.DnsReply)
-            {
-                break;
-            }
+            return mine.Reported[provider] = new ProviderSnapshot(provider, seen);
         }
 
-        return (facts, last);
-    }
-
-    private void Later(EvidenceKind? kind, Action report)
-    {
-        var mine = life;
-        timeline.In(kind == EvidenceKind.Timeout ? TimeoutTakes : ReplyTakes, () =>
-        {
-            if (mine == life && IsRunning)
-            {
-                report();
-                Wake();
-            }
-        });
+        return new ProviderSnapshot(
+            provider, (mine.Reported.GetValueOrDefault(provider)?.Observation ?? new ExitObservation()) with { Fault = seen.Fault });
     }
 }

@@ -48,7 +48,7 @@ internal sealed class MachineEvents(
         new("a tunnel's link is deleted", 2, () =>
         {
             var tunnel = AnyTunnel();
-            promises.IsTampered = true;
+            promises.Tamper();
             tunnel.MarkFailures = random.Next(4);
             tunnel.Destroy();
             return $"{tunnel.Name}, mark fails {tunnel.MarkFailures} times";
@@ -56,7 +56,7 @@ internal sealed class MachineEvents(
         new("somebody takes a tunnel's mark", 3, () =>
         {
             var tunnel = AnyTunnel();
-            promises.IsTampered = true;
+            promises.Tamper();
             tunnel.MarkFailures = random.Next(4);
             tunnel.LoseMark();
             agent.Wake();
@@ -78,6 +78,15 @@ internal sealed class MachineEvents(
             var time = TimeSpan.FromMilliseconds(random.Next(3000));
             agent.Deafen(time);
             return $"for {time}";
+        }),
+        new("clock is set", 2, () =>
+        {
+            if (agent.Process is { } process)
+            {
+                process.Time.WallError = ClockErrors[random.Next(ClockErrors.Length)];
+            }
+
+            return $"{agent.Process?.Time.WallError}";
         }),
         new("agent will crash", 6, () =>
         {
@@ -115,8 +124,6 @@ internal sealed class MachineEvents(
             exit.Addresses[0] = IPAddress.Parse($"203.0.113.{20 + random.Next(4)}");
             return $"{exit.Name} at {exit.Addresses[0]}";
         }),
-        new("name servers die or return", 3, () => $"{world.IsDnsAlive = !world.IsDnsAlive}"),
-        new("name servers lie or tell the truth", 2, () => $"{world.DnsLies = !world.DnsLies}"),
         new("users come or go", 2, () =>
         {
             var isBusy = !tunnels[0].HasUsers;
@@ -166,6 +173,11 @@ internal sealed class MachineEvents(
         }
 
         var victim = own[random.Next(own.Count)];
+        if (victim.Type == RouteType.Unreachable)
+        {
+            promises.Tamper();
+        }
+
         world.Kernel.DeleteRoutes(route => route == victim);
         return victim.ToString();
     }
@@ -178,7 +190,7 @@ internal sealed class MachineEvents(
             return "none";
         }
 
-        promises.IsTampered = true;
+        promises.Tamper();
         var victim = own[random.Next(own.Count)];
         world.Kernel.DeleteRules(rule => rule == victim);
         return victim.ToString();

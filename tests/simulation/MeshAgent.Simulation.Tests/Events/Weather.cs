@@ -11,4 +11,10 @@ internal sealed class Weather
 
     /// <summary>Every IPv6 step fails.</summary>
     public bool IsIPv6Broken { get; set; }
+
+    /// <summary>The next steps that take <see cref="StepTakes"/>.</summary>
+    public int SlowSteps { get; set; }
+
+    /// <summary>How long a slow step takes.</summary>
+    public TimeSpan StepTakes { get; set; }
 }

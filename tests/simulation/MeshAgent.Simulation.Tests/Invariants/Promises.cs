@@ -19,6 +19,8 @@ internal sealed class Promises
     private readonly SimulatedAgent agent;
     private readonly List<Packet> userPackets = [];
     private readonly List<Packet> controlPackets = [];
+    private readonly bool[] carried = new bool[(int)IpFamily.IPv6 + 1];
+    private bool isUnseen = true;
 
     public Promises(Neighbourhood world, IReadOnlyList<FakeTunnel> tunnels, SimulatedAgent agent)
     {
@@ -28,7 +30,7 @@ internal sealed class Promises
         {
             Host(network.Prefix.IPv4, 77), Host(network.Prefix.IPv6, 77), network.Gateway.IPv4,
         }));
-        destinations.AddRange(world.NameServers);
+        destinations.AddRange(world.NameServers.Select(static host => host.Address));
         foreach (var destination in destinations.Distinct())
         {
             userPackets.Add(new Packet(destination));
@@ -49,9 +51,50 @@ internal sealed class Promises
     /// <summary>
     /// Somebody else took rules of ours, or the tunnel's mark: nothing can be promised of control traffic until the agent has looked.
     /// </summary>
-    public bool IsTampered { get; set; } = true;
+    public bool IsTampered { get; private set; } = true;
+
+    /// <summary>Notes that somebody else took something of ours.</summary>
+    public void Tamper() => (IsTampered, isUnseen) = (true, true);
+
+    /// <summary>Notes that the agent begins to look: what was taken until now, it sees.</summary>
+    public void LookBegins() => isUnseen = false;
+
+    /// <summary>Notes that the agent has looked, and has mended everything that it saw or not.</summary>
+    /// <returns>Whether promises hold again from now on.</returns>
+    public bool LookEnds(bool isMended)
+    {
+        var wasTampered = IsTampered;
+        IsTampered &= isUnseen || !isMended;
+        return wasTampered && !IsTampered;
+    }
 
     public long Checks { get; private set; }
+
+    /// <summary>Looks, before a single step of the agent, in which families users' packets get through.</summary>
+    public void BeforeStep()
+    {
+        foreach (var family in IpFamilyFacts.All)
+        {
+            carried[(int)family] = tunnels.FirstOrDefault(tunnel => tunnel.Name == UsersWay(family).Link) is { Carries: true };
+        }
+    }
+
+    /// <summary>Checks everything that must hold now, and what the step that was just taken may not have broken.</summary>
+    public void CheckStep()
+    {
+        Check();
+        foreach (var family in IpFamilyFacts.All)
+        {
+            var (way, wasCarried) = (UsersWay(family), carried[(int)family]);
+            // A step that nobody looked before, as writing the filter is, takes no way from anybody.
+            carried[(int)family] = false;
+            if (wasCarried && IsTunnelWanted(family)
+                && tunnels.FirstOrDefault(tunnel => tunnel.Name == way.Link) is not { IsMade: true })
+            {
+                throw new InvariantException("make before break", $"{family.Word()} users got through, are to get through, and after this step {way}");
+            }
+        }
+    }
 
     /// <summary>Checks everything that must hold now.</summary>
     public void Check()
@@ -65,6 +108,7 @@ internal sealed class Promises
         if (!IsTampered)
         {
             CheckControlTraffic();
+            CheckRules();
         }
 
         foreach (var family in IpFamilyFacts.All)
@@ -115,6 +159,12 @@ internal sealed class Promises
         }
     }
 
+    private Way UsersWay(IpFamily family) =>
+        world.Kernel.Walk(new Packet(family == IpFamily.IPv4 ? Neighbourhood.SomeHost : Neighbourhood.SomeHost6));
+
+    private bool IsTunnelWanted(IpFamily family) => agent.Last?.Plan.Routing[family] is { } plan
+        && plan.ExitRoutes.Any(wanted => tunnels.Any(tunnel => LeadsTo(wanted.Item, tunnel)));
+
     private IEnumerable<Route> OwnDefaults() =>
         world.Kernel.Routes.Where(static route => route.Protocol == RouteProtocols.MeshAgent && route.IsDefault);
 
@@ -128,6 +178,24 @@ internal sealed class Promises
             if (way.Leaves && agent.Settings.WanLinks.Any(pattern => LinkPattern.Matches(pattern, way.Link)) && world.Guard.Passes(packet, way.Link))
             {
                 throw new InvariantException("no user packet leaves by a WAN link", $"{packet} by {way}");
+            }
+        }
+    }
+
+    // The filter is the second wall. Somebody else's rules before ours, and packets that no rule can tell, are its business.
+    private void CheckRules()
+    {
+        if (world.Kernel.Rules.Any(static rule => rule.Protocol is not (RouteProtocols.Kernel or RouteProtocols.MeshAgent)))
+        {
+            return;
+        }
+
+        foreach (var family in IpFamilyFacts.All)
+        {
+            var host = family == IpFamily.IPv4 ? Neighbourhood.QuietHost : Neighbourhood.SomeHost6;
+            if (world.Kernel.Walk(new Packet(host)) is { Leaves: true } way && agent.Settings.WanLinks.Any(pattern => LinkPattern.Matches(pattern, way.Link)))
+            {
+                throw new InvariantException("rules alone keep users in", $"{family.Word()} leaves by {way}");
             }
         }
     }

@@ -30,7 +30,7 @@ internal sealed class Quiet(
 
     private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(60);
 
-    public async Task DemandOrderAsync(Action heal, Func<long> writes)
+    public void DemandOrder(Action heal, Func<long> writes)
     {
         // What was still under way (flaps, restarts, unreadable families) comes to its end. That an exit is dead is found out by using it.
         foreach (var tunnel in tunnels)
@@ -38,28 +38,29 @@ internal sealed class Quiet(
             tunnel.HasUsers = true;
         }
 
-        await timeline.RunAsync(TimeSpan.FromSeconds(210));
+        timeline.Run(TimeSpan.FromSeconds(210));
         heal();
         note(RepairUplink() ? "quiet: the kernel has a default" : "quiet: memory has the only path");
         agent.Wake();
-        await timeline.RunAsync(RecoversWithin);
+        timeline.Run(RecoversWithin);
         DemandRecovery("after the quiet began");
-        await timeline.RunAsync(SettlesWithin);
+        timeline.Run(SettlesWithin);
         var (before, count) = (State(), writes());
-        await timeline.RunAsync(StaysFor);
+        timeline.Run(StaysFor);
         Demand(writes() == count, "an idle agent changes nothing", $"{writes() - count} writes to routes, rules or filter in {StaysFor}");
         DemandNothingStale();
-        await DemandFewSwitchesAsync();
+        DemandFewSwitches();
         note("quiet: clean start");
         agent.Kill();
-        promises.IsFilterDue = promises.IsTampered = true;
+        promises.IsFilterDue = true;
+        promises.Tamper();
         world.Kernel.DeleteRoutes(static route => route.Protocol == RouteProtocols.MeshAgent);
         world.Kernel.DeleteRules(static rule => rule.Protocol == RouteProtocols.MeshAgent);
         world.Guard.Flush();
         agent.Start();
-        await timeline.RunAsync(RecoversWithin);
+        timeline.Run(RecoversWithin);
         DemandRecovery("after a clean start");
-        await timeline.RunAsync(SettlesWithin);
+        timeline.Run(SettlesWithin);
         var after = State();
         Demand(before == after, "any history ends where a clean start ends", $"{Environment.NewLine}was {before}{Environment.NewLine}is  {after}");
     }
@@ -68,26 +69,26 @@ internal sealed class Quiet(
     /// The preferred exit flaps while another one is healthy. On a link of its own it can be asked while users are elsewhere, and at most once meets
     /// all the questions of a whole minute; on the same link only users find out, and the pauses double.
     /// </summary>
-    private async Task DemandFewSwitchesAsync()
+    private void DemandFewSwitches()
     {
         var (flapping, healthy) = (world.Preferred, world.Exits.Where(exit => exit != world.Preferred).MinBy(static exit => exit.Priority)!);
         (healthy.IsAlive, healthy.Swallows) = (true, false);
-        await timeline.RunAsync(SettlesWithin);
+        timeline.Run(SettlesWithin);
         Demand(agent.Memory.Durable.SelectedExit.EndsWith($"/{flapping.Name}", StringComparison.Ordinal), "the preferred exit carries users", Describe());
         note($"quiet: {flapping.Name} flaps, {healthy.Name} stands by");
         var switches = agent.Switches;
         for (var flap = 0; flap < Flaps; flap++)
         {
             flapping.IsAlive = false;
-            await timeline.RunAsync(TimeSpan.FromSeconds(1 + random.Next(20)));
+            timeline.Run(TimeSpan.FromSeconds(1 + random.Next(20)));
             flapping.IsAlive = true;
-            await timeline.RunAsync(TimeSpan.FromSeconds(1 + random.Next(20)));
+            timeline.Run(TimeSpan.FromSeconds(1 + random.Next(20)));
         }
 
         var most = flapping.Technology == healthy.Technology ? SwitchesOnOneLink : SwitchesOnTwoLinks;
         Demand(agent.Switches - switches <= most, "users do not follow a flapping exit", $"{agent.Switches - switches} switches in {Flaps} flaps");
         switches = agent.Switches;
-        await timeline.RunAsync(SettlesWithin);
+        timeline.Run(SettlesWithin);
         Demand(agent.Switches - switches <= 1, "users do not follow a flapping exit", $"{agent.Switches - switches} switches after it was mended");
         DemandRecovery("after the flaps");
     }

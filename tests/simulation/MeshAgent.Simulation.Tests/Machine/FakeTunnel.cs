@@ -65,8 +65,17 @@ internal sealed class FakeTunnel : IExitProvider
     /// <summary>Somebody else sets the mark of the tunnel's packets to nothing.</summary>
     public void LoseMark() => mark = null;
 
+    /// <summary>A daemon of the agent keeps the sessions, as fastd does; otherwise the kernel keeps them.</summary>
+    public bool LivesByDaemon { get; init; }
+
+    /// <summary>Which daemon keeps the sessions; 0 for none yet.</summary>
+    public int Daemon { get; private set; }
+
     /// <summary>Runs after every attempt.</summary>
     public Action AfterStep { get; set; } = static () => { };
+
+    /// <summary>Runs before every attempt.</summary>
+    public Action BeforeStep { get; set; } = static () => { };
 
     private bool Exists => world.Kernel.Find(Name) is not null;
 
@@ -80,6 +89,21 @@ internal sealed class FakeTunnel : IExitProvider
             peer.Forget();
         }
     }
+
+    /// <summary>Another daemon takes the place of the one that keeps the sessions, which are lost.</summary>
+    /// <returns>Its number.</returns>
+    public int RestartDaemon()
+    {
+        foreach (var peer in peers)
+        {
+            (peer.HandshakeAt, peer.NextAttempt, peer.GivesUpAt) = (null, timeline.Now, timeline.Now + GiveUpAfter);
+        }
+
+        return ++Daemon;
+    }
+
+    /// <summary>Whether what users send into it arrives as far as that is the router's own business.</summary>
+    public bool IsMade => peers.Exists(peer => peer.IsSelected && (IsInSession(peer) || !Reaches(peer)));
 
     /// <summary>Whether user traffic gets through to a living exit and back now.</summary>
     public bool Carries => peers.Any(peer => peer.IsSelected && IsInSession(peer) && Reaches(peer) && !peer.Server.Swallows);
@@ -132,6 +156,7 @@ internal sealed class FakeTunnel : IExitProvider
 
     public ValueTask<IReadOnlyList<Fault>> ApplyAsync(ExitPlan plan, CancellationToken cancellationToken)
     {
+        BeforeStep();
         if (!Exists)
         {
             world.Kernel.AddLink(Name, pointToPoint: true);

@@ -1,6 +1,8 @@
 using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Memory;
 using MeshAgent.Core.Observation;
+using MeshAgent.Simulation.Tests.Plugins;
 
 namespace MeshAgent.Simulation.Tests.Mutations;
 
@@ -9,11 +11,22 @@ internal class Mutation
 {
     public static Mutation None { get; } = new();
 
+    /// <summary>What the agent starts with.</summary>
+    public virtual void Starts(Deck deck)
+    {
+    }
+
     /// <summary>What the agent believes to see.</summary>
     public virtual RouterSnapshot Sees(RouterSnapshot snapshot) => snapshot;
 
+    /// <summary>What the agent believes to remember.</summary>
+    public virtual AgentMemory Remembers(AgentMemory memory) => memory;
+
     /// <summary>What the agent wants.</summary>
     public virtual Decision Wants(Decision decision) => decision;
+
+    /// <summary>What the agent asks.</summary>
+    public virtual Plan Asks(Plan plan) => plan;
 
     /// <summary>How the agent's steps reach the kernel.</summary>
     public virtual IRouteBackend Applies(IRouteBackend backend) => backend;

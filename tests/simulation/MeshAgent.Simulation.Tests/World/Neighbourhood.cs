@@ -1,5 +1,6 @@
 using System.Net;
 using MeshAgent.Contracts.Addressing;
+using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Contracts.Routing;
 using MeshAgent.Simulation.Tests.Machine;
 
@@ -9,6 +10,9 @@ namespace MeshAgent.Simulation.Tests.World;
 internal sealed class Neighbourhood
 {
     public static readonly IPAddress SomeHost = IPAddress.Parse("198.51.100.200");
+    /// <summary>A host that nobody has a route of its own for.</summary>
+    public static readonly IPAddress QuietHost = IPAddress.Parse("203.0.113.250");
+
     public static readonly IPAddress SomeHost6 = IPAddress.Parse("2001:db8:ff::1");
 
     /// <summary>Everything outside the agent.</summary>
@@ -58,12 +62,15 @@ internal sealed class Neighbourhood
     /// <summary>The exit that the operator prefers.</summary>
     public ExitServer Preferred => Exits.MinBy(static exit => exit.Priority)!;
 
-    public IReadOnlyList<IPAddress> NameServers { get; } = [IPAddress.Parse("198.51.100.53"), IPAddress.Parse("2001:db8:53::53")];
+    /// <summary>The name servers of the WAN; the last is known by a lease that ends.</summary>
+    public IReadOnlyList<NameServerHost> NameServers { get; } =
+        [new(IPAddress.Parse("198.51.100.53")), new(IPAddress.Parse("2001:db8:53::53")), new(IPAddress.Parse("198.51.100.153"))];
 
-    public bool IsDnsAlive { get; set; } = true;
+    /// <summary>A name server of the users' own network, which knows no exit.</summary>
+    public static IPAddress UsersNameServer { get; } = IPAddress.Parse("10.1.0.53");
 
-    /// <summary>Name servers answer with an address at which nobody is.</summary>
-    public bool DnsLies { get; set; }
+    /// <summary>When the lease that names the last name server ends.</summary>
+    public DateTimeOffset ServerLeaseEnds { get; set; } = DateTimeOffset.MaxValue;
 
     /// <summary>Sends a packet of this machine and follows it to its end.</summary>
     public Delivery Send(Packet packet)
@@ -101,8 +108,25 @@ internal sealed class Neighbourhood
     }
 
     /// <summary>What a name stands for, as the name servers tell it now.</summary>
-    public IReadOnlyList<IPAddress> Zone(string host) =>
-        DnsLies ? [IPAddress.Parse("203.0.113.66")] : Exits.FirstOrDefault(exit => exit.Host == host)?.Addresses ?? [];
+    public IReadOnlyList<IPAddress>? Zone(string host, bool isLie) =>
+        isLie ? [IPAddress.Parse("203.0.113.66")] : Exits.FirstOrDefault(exit => exit.Host == host)?.Addresses;
+
+    /// <summary>What the sources of name servers tell.</summary>
+    /// <param name="agentsNow">The time by the clock that decisions are made by.</param>
+    /// <param name="now">The time.</param>
+    public EquatableArray<NameServer> ServersAt(DateTimeOffset agentsNow, DateTimeOffset now) =>
+    [
+        .. NameServers.Select(host => new NameServer
+        {
+            Address = host.Address,
+            Scope = NameServerScope.Wan,
+            ExpiresAt = host == NameServers[^1] && ServerLeaseEnds != DateTimeOffset.MaxValue ? ServerLeaseEnds + (agentsNow - now) : null,
+        }),
+        new NameServer { Address = UsersNameServer, Scope = NameServerScope.System },
+    ];
+
+    /// <summary>Whether a packet cannot go on because nobody answers for the address of its next hop.</summary>
+    public bool IsGatewaySilent(Packet packet) => Kernel.Walk(packet) is { Leaves: true } way && Resolve(way.Link, way.NextHop!).Length == 0;
 
     /// <summary>Whether an exit answers at an address.</summary>
     public bool Answers(string exit, IPAddress address) => Exits.Any(server => server.Name == exit && server.IsAlive && server.Addresses.Contains(address));

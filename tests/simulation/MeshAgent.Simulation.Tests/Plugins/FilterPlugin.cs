@@ -1,0 +1,25 @@
+using MeshAgent.Contracts.Guard;
+using MeshAgent.Contracts.Health;
+
+namespace MeshAgent.Simulation.Tests.Plugins;
+
+/// <summary>A generation in the slot <c>guard</c>.</summary>
+internal sealed class FilterPlugin(ITrafficGuard filter, Temper temper, Workplace workplace) : FakePlugin(temper, workplace), ITrafficGuard
+{
+    public async ValueTask<GuardObservation> ObserveAsync(CancellationToken cancellationToken)
+    {
+        await EnterAsync();
+        return await filter.ObserveAsync(cancellationToken);
+    }
+
+    public async ValueTask<Fault?> ApplyAsync(GuardPlan plan, CancellationToken cancellationToken)
+    {
+        await EnterAsync();
+        await StepAsync(cancellationToken);
+        return await filter.ApplyAsync(plan, cancellationToken);
+    }
+
+    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => filter.WaitForChangeAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) => filter.CleanupAsync(cancellationToken);
+}
