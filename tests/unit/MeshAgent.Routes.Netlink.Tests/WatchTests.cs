@@ -251,6 +251,25 @@ public sealed class WatchTests : IAsyncLifetime
         Assert.Equal(Sorted(await loaded.Observe(fresh: true)), Sorted(seen));
     }
 
+    [Theory]
+    [InlineData(IpFamily.IPv4, "192.0.2.1", "192.0.2.3")]
+    [InlineData(IpFamily.IPv6, "2001:db8:178::1", "2001:db8:178::3")]
+    public async Task Apply_NotificationsHeldUp_StepIsDecidedByWhatIsThere(IpFamily family, string first, string second)
+    {
+        GatedSink? slow = null;
+        await using var loaded = new Bench(interposer: sink => slow = new GatedSink(sink), catchUp: TimeSpan.Zero);
+        await loaded.Apply(new AddRoute(Bench.Default(family, first, 77)));
+        await loaded.Observe();
+        slow!.Gate.Reset();
+
+        // That the first was replaced by the second is not heard yet, so the second is not known when it is to go.
+        await loaded.Apply(new AddRoute(Bench.Default(family, second, 77)));
+        await loaded.Apply(new DeleteRoute(Bench.Default(family, second, 77)));
+        slow.Gate.Set();
+
+        Assert.Empty(loaded.Space.Ip($"{(family == IpFamily.IPv4 ? "-4" : "-6")} route show table all proto 109"));
+    }
+
     /// <summary>Proves that nothing is announced: the next announcement is that of a change made afterwards.</summary>
     private async Task AssertQuiet()
     {
