@@ -63,10 +63,21 @@ internal sealed record AssemblyScan(IReadOnlySet<string> Types, IReadOnlyList<Us
             member.GetKind() == MemberReferenceKind.Method ? Parameters(reader, member) : []);
     }
 
-    private static EquatableArray<string> Parameters(MetadataReader reader, MemberReference method) =>
-        reader.GetBlobReader(method.Signature).Length <= LongestSignature
+    private static EquatableArray<string> Parameters(MetadataReader reader, MemberReference method)
+    {
+        // §II.23.2.2: the header, how many type parameters where it is generic, how many parameters. The framework makes room for as many as
+        // are said; each takes a byte at least.
+        var signature = reader.GetBlobReader(method.Signature);
+        var length = signature.Length;
+        if (signature.ReadSignatureHeader().IsGeneric)
+        {
+            signature.ReadCompressedInteger();
+        }
+
+        return length <= LongestSignature && signature.ReadCompressedInteger() <= length
             ? method.DecodeMethodSignature(TypeNames.Instance, null).ParameterTypes.ToEquatableArray()
-            : throw new BadImageFormatException("a signature is longer than any compiler's");
+            : throw new BadImageFormatException("a signature is longer than any compiler's, or says so");
+    }
 
     // ECMA-335 §II.23.2.14: a generic instance is 0x15, class or value type, and the coded type; arrays and the like have no members of
     // interest.

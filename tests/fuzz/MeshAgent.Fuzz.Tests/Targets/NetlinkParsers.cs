@@ -19,7 +19,8 @@ internal static class NetlinkParsers
     [
         // A next hop of eight bytes becomes an object.
         new("netlink-routes", static bytes => Each(bytes, ReadRoute)),
-        new("netlink-rules", static bytes => Each(bytes, ReadRule)),
+        // Each rule, of 40 bytes or more, is written and read again.
+        new("netlink-rules", static bytes => Each(bytes, ReadRule)) { AllocationsPerByte = 128 },
         new("netlink-links", static bytes => Each(bytes, static (in message) => KernelLink.TryDecode(message, out _, out _))),
         new("netlink-addresses", static bytes => Each(bytes, static (in message) => KernelAddress.TryDecode(message, out _, out _))),
         new("netlink-neighbours", static bytes => Each(bytes, static (in message) => KernelNeighbour.TryDecode(message, out _, out _))),

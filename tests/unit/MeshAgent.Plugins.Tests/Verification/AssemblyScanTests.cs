@@ -41,6 +41,15 @@ public sealed class AssemblyScanTests
     })));
 
     [Fact]
+    public void Of_SignatureOfMoreParametersThanBytes_IsNoAssembly() => Assert.Null(AssemblyScan.Of(Assembly(static metadata =>
+    {
+        // §II.23.2: DF FF FF FF is the largest number, half a thousand million; room for them would be four gigabytes.
+        var type = metadata.AddTypeReference(default, default, metadata.GetOrAddString("One"));
+        metadata.AddMemberReference(
+            type, metadata.GetOrAddString("Call"), metadata.GetOrAddBlob((byte[])[0, 0xDF, 0xFF, 0xFF, 0xFF, 1]));
+    })));
+
+    [Fact]
     public void Of_SpecificationThatLeadsToItself_IsReadAndNotFollowed()
     {
         var scan = AssemblyScan.Of(Assembly(static metadata =>
