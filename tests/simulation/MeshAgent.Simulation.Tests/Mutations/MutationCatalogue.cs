@@ -31,9 +31,7 @@ internal static class MutationCatalogue
         [nameof(UsesTwoExits)] = new(static () => new UsesTwoExits(), 1, "one exit carries users, never two"),
         [nameof(DeletesBeforeItAdds)] = new(static () => new DeletesBeforeItAdds(), 1, RulesAlone),
         [nameof(BreaksBeforeItMakes)] = new(static () => new BreaksBeforeItMakes(), 4, "make before break"),
-        [nameof(LeavesEverythingBehind)] = new(static () => new LeavesEverythingBehind(), 1, "any history ends where a clean start ends"),
         [nameof(TidiesUpForeignDefaults)] = new(static () => new TidiesUpForeignDefaults(), 1, "foreign routes and rules are left alone"),
-        [nameof(LosesStateAtSwap)] = new(static () => new LosesStateAtSwap(), 1, "a swap costs users nothing"),
         [nameof(Hoards)] = new(static () => new Hoards(), 1, "memory is bounded"),
     };
 }
