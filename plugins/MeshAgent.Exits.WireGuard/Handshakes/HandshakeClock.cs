@@ -22,10 +22,17 @@ internal sealed class HandshakeClock(TimeProvider time)
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(180);
 
     /// <summary>
-    /// How often a peer may be made anew for a fresh handshake, and how long its old one still counts meanwhile: WireGuard's own pause between two
-    /// attempts (<c>REKEY_TIMEOUT</c>, §6.1), which servers reckon with. More often looks like a flood to them.
+    /// How often a peer that answers may be made anew for a fresh handshake: servers reckon with a handshake in 5 s from each client that is not
+    /// answered (<c>REKEY_TIMEOUT</c>, §6.1), and the host asks ever more seldom. More often looks like a flood to them, less often leaves users
+    /// without the quick way after a question.
     /// </summary>
-    public static readonly TimeSpan RenewPause = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan RenewPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long the old handshake of a peer that was made anew still counts, and how long it is not made anew again without an answer: WireGuard
+    /// repeats a lost packet after 5 s. Less takes a living exit for a dead one when one is lost, more leaves a dead one for long in doubt.
+    /// </summary>
+    public static readonly TimeSpan RenewGrace = TimeSpan.FromSeconds(6);
 
     private readonly Dictionary<PublicKey, Reading> readings = [];
     private readonly Dictionary<PublicKey, long> renewals = [];
@@ -45,12 +52,13 @@ internal sealed class HandshakeClock(TimeProvider time)
 
     /// <summary>Says that a peer is about to be made anew, so that it has no handshake for a moment.</summary>
     /// <param name="peer">The peer.</param>
-    /// <returns>False when it has none that could be renewed, or that was done a moment ago.</returns>
+    /// <returns>False when it has none that could be renewed, or that was done a moment ago, or was not answered yet.</returns>
     public bool TryRenew(PublicKey peer)
     {
         var isAlive = readings.TryGetValue(peer, out var reading) && reading.Reported is not null
             && reading.AgeWhenSeen + time.GetElapsedTime(reading.FirstSeen) < Lifetime;
-        if (!isAlive || IsRenewing(peer))
+        var isAnswered = !renewals.TryGetValue(peer, out var last) || reading?.FirstSeen > last;
+        if (!isAlive || IsWithin(peer, isAnswered ? RenewPause : RenewGrace))
         {
             return false;
         }
@@ -69,7 +77,7 @@ internal sealed class HandshakeClock(TimeProvider time)
     {
         var now = time.GetTimestamp();
         readings.TryGetValue(peer, out var previous);
-        if (reported is null && previous?.Reported is not null && IsRenewing(peer))
+        if (reported is null && previous?.Reported is not null && IsWithin(peer, RenewGrace))
         {
             readings[peer] = previous with { LastRead = now };
             return previous.AgeWhenSeen + time.GetElapsedTime(previous.FirstSeen, now);
@@ -88,7 +96,7 @@ internal sealed class HandshakeClock(TimeProvider time)
         return reported is null ? null : reading.AgeWhenSeen + time.GetElapsedTime(reading.FirstSeen, now);
     }
 
-    private bool IsRenewing(PublicKey peer) => renewals.TryGetValue(peer, out var at) && time.GetElapsedTime(at) < RenewPause;
+    private bool IsWithin(PublicKey peer, TimeSpan pause) => renewals.TryGetValue(peer, out var at) && time.GetElapsedTime(at) < pause;
 
     private TimeSpan AgeWhenSeen(DateTimeOffset reported, Reading? previous, long now)
     {

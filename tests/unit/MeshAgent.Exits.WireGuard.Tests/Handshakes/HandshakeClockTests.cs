@@ -39,28 +39,42 @@ public sealed class HandshakeClockTests
     }
 
     [Fact]
-    public void TryRenew_NoNewHandshakeComes_TheOldOneCountsNoLongerThanThePause()
+    public void TryRenew_NoNewHandshakeComes_TheOldOneCountsNoLongerThanTheGrace()
     {
         clock.Age(Samples.Key(1), Noon);
         Assert.True(clock.TryRenew(Samples.Key(1)));
 
-        time.Advance(HandshakeClock.RenewPause);
+        time.Advance(HandshakeClock.RenewGrace);
 
         Assert.Null(clock.Age(Samples.Key(1), null));
     }
 
     [Fact]
-    public void TryRenew_NoHandshakeOrOneTooOldOrJustRenewed_IsRefused()
+    public void TryRenew_NoHandshakeOrOneTooOldOrNotAnsweredYet_IsRefused()
     {
         Assert.False(clock.TryRenew(Samples.Key(1)));
 
         clock.Age(Samples.Key(1), Noon);
         Assert.True(clock.TryRenew(Samples.Key(1)));
-        time.Advance(TimeSpan.FromSeconds(4));
+        time.Advance(TimeSpan.FromSeconds(5));
         Assert.False(clock.TryRenew(Samples.Key(1)));
 
         time.Advance(HandshakeClock.Lifetime);
         Assert.False(clock.TryRenew(Samples.Key(1)));
+    }
+
+    [Fact]
+    public void TryRenew_TheLastOneWasAnswered_IsTakenAgainAfterTheShortPause()
+    {
+        clock.Age(Samples.Key(1), Noon);
+        Assert.True(clock.TryRenew(Samples.Key(1)));
+        time.Advance(TimeSpan.FromMilliseconds(20));
+        clock.Age(Samples.Key(1), Noon.AddMilliseconds(20));
+        Assert.False(clock.TryRenew(Samples.Key(1)));
+
+        time.Advance(HandshakeClock.RenewPause);
+
+        Assert.True(clock.TryRenew(Samples.Key(1)));
     }
 
     [Theory]
