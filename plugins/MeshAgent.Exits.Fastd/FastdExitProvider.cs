@@ -15,8 +15,7 @@ namespace MeshAgent.Exits.Fastd;
 
 /// <summary>
 /// fastd exits: one fastd with several peers. All are kept in contact; which one user traffic takes is the route's to say, by the exit's
-/// own
-/// link or by its gateway on the link that they share.
+/// own link or by its gateway on the link that they share.
 /// </summary>
 public sealed class FastdExitProvider : IExitProvider
 {

@@ -8,8 +8,7 @@ namespace MeshAgent.Resolvers.Dhcp;
 
 /// <summary>
 /// Knows the name servers that DHCP clients were told, by their lease files. Each server is told with the link of its lease, and the agent
-/// asks it over
-/// that link's path and only while it is a WAN link.
+/// asks it over that link's path and only while it is a WAN link.
 /// </summary>
 /// <param name="context">What the host lends.</param>
 public sealed class DhcpResolverSource(IPluginContext context) : FileResolverSource(context)

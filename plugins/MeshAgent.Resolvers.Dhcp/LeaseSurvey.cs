@@ -16,8 +16,7 @@ internal sealed class LeaseSurvey(IReadOnlyList<(ILeaseFormat Format, string Dir
 {
     /// <summary>
     /// Lease files that are read at most. A machine has one or two for each link; without a bound a folder that somebody fills with them
-    /// would be
-    /// read whole at every change.
+    /// would be read whole at every change.
     /// </summary>
     private const int MostFiles = 128;
 

@@ -8,8 +8,7 @@ namespace MeshAgent.Resolvers.Learning;
 
 /// <summary>
 /// Keeps what a source learns from files up to date: looks when a folder says that something changed, and whenever it is asked; tells the
-/// host
-/// only when the servers themselves changed.
+/// host only when the servers themselves changed.
 /// </summary>
 public sealed class FileLearner : IDisposable
 {

@@ -8,8 +8,7 @@ public static class ServerSet
 {
     /// <summary>
     /// Servers that a source hands on at most. Four uplinks with two servers of each family make 16; a hostile file with thousands would
-    /// make
-    /// every lookup that fails take minutes, and with fewer than 16 a real router's would be cut off.
+    /// make every lookup that fails take minutes, and with fewer than 16 a real router's would be cut off.
     /// </summary>
     public const int Most = 64;
 

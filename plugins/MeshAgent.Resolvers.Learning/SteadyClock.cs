@@ -2,8 +2,7 @@ namespace MeshAgent.Resolvers.Learning;
 
 /// <summary>
 /// A time that starts at the wall clock and then only follows the monotonic one, so that a clock that is set, as on routers without a
-/// battery after
-/// boot, neither ends a lifetime nor lengthens it.
+/// battery after boot, neither ends a lifetime nor lengthens it.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class SteadyClock(TimeProvider time)

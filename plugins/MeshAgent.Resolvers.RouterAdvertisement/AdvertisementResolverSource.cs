@@ -14,8 +14,7 @@ namespace MeshAgent.Resolvers.RouterAdvertisement;
 
 /// <summary>
 /// Knows the name servers that routers advertise (RFC 8106). Each is told with the link that it was heard on, and the agent asks it over
-/// that link's path
-/// and only while it is a WAN link. The host wakes for ends of lifetimes.
+/// that link's path and only while it is a WAN link. The host wakes for ends of lifetimes.
 /// </summary>
 /// <param name="context">What the host lends.</param>
 public sealed class AdvertisementResolverSource(IPluginContext context) : IResolverSource

@@ -7,9 +7,8 @@ namespace MeshAgent.Conformance.Routes;
 public static class RouteForm
 {
     /// <summary>
-    /// Leaves out what changes by itself (lifetime, whether a next hop is usable) and what says nothing: the order of next hops, the
-    /// weight of
-    /// a single one, IPv6's scope, and that IPv6 refusals sit on the loopback link.
+    /// Leaves out what changes by itself (lifetime, whether a next hop is usable) and what says nothing: the order of next hops, the weight
+    /// of a single one, IPv6's scope, and that IPv6 refusals sit on the loopback link.
     /// </summary>
     /// <param name="route">The route.</param>
     /// <returns>Its form.</returns>

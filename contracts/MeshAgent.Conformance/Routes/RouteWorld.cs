@@ -4,9 +4,8 @@ using MeshAgent.Contracts.Addressing;
 namespace MeshAgent.Conformance.Routes;
 
 /// <summary>
-/// What every stage of the routes suite is set up with: two links that are up, with carrier, and an address of each family on each.
-/// There is no
-/// route but those of the addresses and no rule but the kernel's own.
+/// What every stage of the routes suite is set up with: two links that are up, with carrier, and an address of each family on each. There
+/// is no route but those of the addresses and no rule but the kernel's own.
 /// </summary>
 public static class RouteWorld
 {

@@ -7,9 +7,8 @@ namespace MeshAgent.Conformance.Stages;
 public sealed record Patience(TimeSpan Limit)
 {
     /// <summary>
-    /// 20 seconds. Kernels take microseconds and programs milliseconds; a loaded machine takes seconds. Shorter makes tests fail for
-    /// load, longer
-    /// only delays the failure of a plugin that is wrong.
+    /// 20 seconds. Kernels take microseconds and programs milliseconds; a loaded machine takes seconds. Shorter makes tests fail for load,
+    /// longer only delays the failure of a plugin that is wrong.
     /// </summary>
     public static Patience Usual { get; } = new(TimeSpan.FromSeconds(20));
 

@@ -4,8 +4,9 @@ using MeshAgent.Contracts.Plugins;
 namespace MeshAgent.Contracts.Exits;
 
 /// <summary>
-/// The slot <c>exits</c>: drives one tunnel technology and owns its links. It never looks names up and never chooses: the host hands it addresses
-/// and says which exit carries user traffic. Routes over the tunnel are the host's. Calls come one at a time except <see cref="WaitForChangeAsync"/>.
+/// The slot <c>exits</c>: drives one tunnel technology and owns its links. It never looks names up and never chooses: the host hands it
+/// addresses and says which exit carries user traffic. Routes over the tunnel are the host's. Calls come one at a time except
+/// <see cref="WaitForChangeAsync"/>.
 /// </summary>
 public interface IExitProvider : IPlugin
 {
@@ -15,8 +16,8 @@ public interface IExitProvider : IPlugin
     ValueTask<ExitObservation> ObserveAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Brings the tunnel to what the plan says; idempotent. The mark is set, and read back, before any outer packet; where it cannot be, nothing
-    /// is sent and a fault is returned.
+    /// Brings the tunnel to what the plan says; idempotent. The mark is set, and read back, before any outer packet; where it cannot be,
+    /// nothing is sent and a fault is returned.
     /// </summary>
     /// <param name="plan">What should be.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -9,8 +9,9 @@ public sealed record GuardPlan
     public required PacketMark Mark { get; init; }
 
     /// <summary>
-    /// The WAN links: local and forwarded packets without the mark are dropped on them, except what a link needs to live (DHCP, DHCPv6, router and
-    /// neighbour discovery, multicast listener reports, IGMP). Links are matched by whole name; one that does not exist yet is guarded from its first packet.
+    /// The WAN links: local and forwarded packets without the mark are dropped on them, except what a link needs to live (DHCP, DHCPv6,
+    /// router and neighbour discovery, multicast listener reports, IGMP). Links are matched by whole name; one that does not exist yet is
+    /// guarded from its first packet.
     /// </summary>
     public EquatableArray<string> WanLinks { get; init; } = [];
 
@@ -24,9 +25,9 @@ public sealed record GuardPlan
     public EquatableArray<string> ClampLinks { get; init; } = [];
 
     /// <summary>
-    /// Where the tunnels' own outer packets go: this machine's UDP packets to such an endpoint are dropped on the very link, with and without
-    /// the mark and whatever <see cref="DropsUserTraffic"/> says, since a tunnel that carries its own packets multiplies them without end.
-    /// Packets that are forwarded for users are none of these and pass.
+    /// Where the tunnels' own outer packets go: this machine's UDP packets to such an endpoint are dropped on the very link, with and
+    /// without the mark and whatever <see cref="DropsUserTraffic"/> says, since a tunnel that carries its own packets multiplies them
+    /// without end. Packets that are forwarded for users are none of these and pass.
     /// </summary>
     public EquatableArray<TunnelEndpoint> OwnEndpoints { get; init; } = [];
 

@@ -4,8 +4,8 @@ using MeshAgent.Contracts.Plugins;
 namespace MeshAgent.Contracts.Guard;
 
 /// <summary>
-/// The slot <c>guard</c>: the packet filter that catches what routing lets through. All of it lives in one table of our own, replaced in one
-/// transaction, so that no moment is without it and nobody else's rules are touched.
+/// The slot <c>guard</c>: the packet filter that catches what routing lets through. All of it lives in one table of our own, replaced in
+/// one transaction, so that no moment is without it and nobody else's rules are touched.
 /// </summary>
 public interface ITrafficGuard : IPlugin
 {

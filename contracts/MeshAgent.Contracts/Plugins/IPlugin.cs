@@ -1,8 +1,8 @@
 namespace MeshAgent.Contracts.Plugins;
 
 /// <summary>
-/// The life of a plugin, whatever its slot: constructed, started, perhaps handed its predecessor's state, used, stopped, disposed. The host bounds
-/// every call by a deadline; an exception is a health item of the plugin, never the end of the host.
+/// The life of a plugin, whatever its slot: constructed, started, perhaps handed its predecessor's state, used, stopped, disposed. The host
+/// bounds every call by a deadline; an exception is a health item of the plugin, never the end of the host.
 /// </summary>
 public interface IPlugin : IAsyncDisposable
 {

@@ -15,13 +15,14 @@ public sealed record NameServerTls
     public string Name { get; init; } = "";
 
     /// <summary>
-    /// SHA-256 digests of public keys (SubjectPublicKeyInfo) in base64, one of which its certificate must have (RFC 7858 §4.2); empty when it
-    /// need not. They hold whatever the clock says and whoever signed.
+    /// SHA-256 digests of public keys (SubjectPublicKeyInfo) in base64, one of which its certificate must have (RFC 7858 §4.2); empty when
+    /// it need not. They hold whatever the clock says and whoever signed.
     /// </summary>
     public EquatableArray<string> Pins { get; init; } = [];
 
     /// <summary>
-    /// Ask in clear text where TLS does not come about (the opportunistic profile, RFC 8310 §5); false fails the question instead (the strict one).
+    /// Ask in clear text where TLS does not come about (the opportunistic profile, RFC 8310 §5); false fails the question instead (the
+    /// strict one).
     /// </summary>
     public bool IsOpportunistic { get; init; }
 }

@@ -26,8 +26,8 @@ public interface IRouteBackend : IPlugin
     ValueTask<IReadOnlyList<ChangeResult>> ApplyAsync(IReadOnlyList<RouteChange> changes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns when something of interest may have changed since the last <see cref="ObserveAsync"/> began. It only says "look again": spurious
-    /// returns are allowed, missed ones are not. Changes made by <see cref="ApplyAsync"/> itself may be reported.
+    /// Returns when something of interest may have changed since the last <see cref="ObserveAsync"/> began. It only says "look again":
+    /// spurious returns are allowed, missed ones are not. Changes made by <see cref="ApplyAsync"/> itself may be reported.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What changed, for the log, such as <c>route+ default via 192.0.2.1 dev wan0</c>.</returns>
@@ -40,7 +40,8 @@ public interface IRouteBackend : IPlugin
     ValueTask<RouteAnswer> QueryAsync(RouteQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes the kernel find out whether an address answers on a link (ARP, neighbour discovery) without a route to it. The result is seen by
+    /// Makes the kernel find out whether an address answers on a link (ARP, neighbour discovery) without a route to it. The result is seen
+    /// by
     /// <see cref="ObserveAsync"/> and announced by <see cref="WaitForChangeAsync"/>.
     /// </summary>
     /// <param name="linkIndex">The link.</param>

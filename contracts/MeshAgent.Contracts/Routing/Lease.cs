@@ -4,8 +4,8 @@ using MeshAgent.Contracts.Addressing;
 namespace MeshAgent.Contracts.Routing;
 
 /// <summary>
-/// What a link was given or configured with, as the manager of the links knows it: a candidate for a WAN path even when the kernel's route is
-/// gone. networkd: <c>DescribeLink</c>; netifd: <c>network.interface status</c> (<c>route</c> and <c>inactive.route</c>).
+/// What a link was given or configured with, as the manager of the links knows it: a candidate for a WAN path even when the kernel's route
+/// is gone. networkd: <c>DescribeLink</c>; netifd: <c>network.interface status</c> (<c>route</c> and <c>inactive.route</c>).
 /// </summary>
 public sealed record Lease
 {

@@ -9,8 +9,8 @@ public sealed record NextHop
     public required int LinkIndex { get; init; }
 
     /// <summary>
-    /// The router to send to (<c>RTA_GATEWAY</c>, or <c>RTA_VIA</c> for an IPv6 gateway of an IPv4 route), without a scope id; null when the
-    /// destination is on the link itself, as over PPPoE.
+    /// The router to send to (<c>RTA_GATEWAY</c>, or <c>RTA_VIA</c> for an IPv6 gateway of an IPv4 route), without a scope id; null when
+    /// the destination is on the link itself, as over PPPoE.
     /// </summary>
     public IPAddress? Gateway { get; init; }
 

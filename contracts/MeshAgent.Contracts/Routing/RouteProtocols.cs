@@ -19,7 +19,8 @@ public static class RouteProtocols
     public const byte Dhcp = 16;
 
     /// <summary>
-    /// This agent. Free in rt_protos of iproute2 and OpenWrt, and not one of those that systemd-networkd regards as its own (2, 3, 4, 9, 16).
+    /// This agent. Free in rt_protos of iproute2 and OpenWrt, and not one of those that systemd-networkd regards as its own (2, 3, 4, 9,
+    /// 16).
     /// </summary>
     public const byte MeshAgent = 109;
 }

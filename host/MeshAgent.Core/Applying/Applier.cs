@@ -9,9 +9,10 @@ using MeshAgent.Core.Observation;
 namespace MeshAgent.Core.Applying;
 
 /// <summary>
-/// Brings the machine to a plan. What refuses goes in before what allows: filter, last resorts and rules, ways of control traffic (which the questions
-/// leave by at once), tunnels, then the defaults that send user traffic into tunnels; only then goes what should not be there. Each family is taken on its own; a refusal that
-/// cannot be put in place keeps its family's later stages back, but for ways that are to go, and nothing else.
+/// Brings the machine to a plan. What refuses goes in before what allows: filter, last resorts and rules, ways of control traffic (which
+/// the questions leave by at once), tunnels, then the defaults that send user traffic into tunnels; only then goes what should not be
+/// there. Each family is taken on its own; a refusal that cannot be put in place keeps its family's later stages back, but for ways that
+/// are to go, and nothing else.
 /// </summary>
 public sealed class Applier
 {
@@ -117,7 +118,8 @@ public sealed class Applier
             {
                 told.Add(provider);
 
-                // Held against what was seen before: a provider that changed anything is told once more, finds nothing to do, and is left alone.
+                // Held against what was seen before: a provider that changed anything is told once more, finds nothing to do, and is left
+                // alone.
                 settled[provider] = (exitPlan, seen);
             }
             else

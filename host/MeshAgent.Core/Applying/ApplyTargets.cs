@@ -11,8 +11,8 @@ namespace MeshAgent.Core.Applying;
 public sealed record ApplyTargets(IRouteBackend Routes, ITrafficGuard? Guard, IReadOnlyDictionary<string, IExitProvider> Exits)
 {
     /// <summary>
-    /// Sends the plan's questions (lookups, probes, gateways) on their way; called once, as soon as control traffic has its way, since answers take
-    /// longer than making tunnels.
+    /// Sends the plan's questions (lookups, probes, gateways) on their way; called once, as soon as control traffic has its way, since
+    /// answers take longer than making tunnels.
     /// </summary>
     public Func<CancellationToken, Task> AskAsync { get; init; } = static _ => Task.CompletedTask;
 }

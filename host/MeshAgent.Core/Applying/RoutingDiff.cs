@@ -71,7 +71,8 @@ public sealed record RoutingDiff
     private static (IPNetwork Destination, IPNetwork? Source, uint Table, uint Metric) KeyOf(Route route) =>
         (route.Destination, route.SourcePrefix, route.Table, route.Metric);
 
-    // What the kernel reports back exactly as it was asked for; the rest (a device on an IPv6 refusal, scopes that IPv6 lacks) is its own business.
+    // What the kernel reports back exactly as it was asked for; the rest (a device on an IPv6 refusal, scopes that IPv6 lacks) is its own
+    // business.
     private static Route Content(Route route) => route with
     {
         NextHops = route.Type == RouteType.Unicast

@@ -13,8 +13,7 @@ namespace MeshAgent.Core.Decisions;
 
 /// <summary>
 /// The decision: from what was seen, what is remembered and what the operator wants to what should be, and why. Pure: no clock, no
-/// randomness,
-/// no input or output; the same arguments give the same decision, which is what lets it be simulated.
+/// randomness, no input or output; the same arguments give the same decision, which is what lets it be simulated.
 /// </summary>
 public static class Decider
 {

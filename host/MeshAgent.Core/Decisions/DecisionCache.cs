@@ -10,8 +10,7 @@ namespace MeshAgent.Core.Decisions;
 
 /// <summary>
 /// What several parts of one decision work out alike from its view, worked out once: most of a decision's cost was the same rules made
-/// eight times.
-/// Belongs to one view and one thread.
+/// eight times. Belongs to one view and one thread.
 /// </summary>
 internal sealed class DecisionCache
 {

@@ -39,8 +39,8 @@ public sealed record DoubtedState(DateTimeOffset Since, DateTimeOffset AskedSinc
     }
 
     /// <summary>
-    /// Whether somebody who stands by answered after this one fell silent: the WAN works then. This one is asked once more after that, since the
-    /// WAN may have worked again only from then on, and whoever is nearer answers first.
+    /// Whether somebody who stands by answered after this one fell silent: the WAN works then. This one is asked once more after that,
+    /// since the WAN may have worked again only from then on, and whoever is nearer answers first.
     /// </summary>
     /// <param name="standby">Who stands by.</param>
     /// <returns>True when somebody did.</returns>

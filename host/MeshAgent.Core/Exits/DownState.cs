@@ -38,8 +38,8 @@ public sealed record DownState(DateTimeOffset Since, bool IsSwallowing = false, 
     private bool IsBack(DateTimeOffset handshakeAt, ExitInputs inputs) =>
         IsSwallowing ? inputs.HasAnswered : handshakeAt > Since || inputs.Traffic.HasHeard;
 
-    // One that has answered probes and can be asked now will answer when it works. Any other can only be tried, at its users' cost: soon while
-    // they have no other exit anyway, seldom while they have.
+    // One that has answered probes and can be asked now will answer when it works. Any other can only be tried, at its users' cost: soon
+    // while they have no other exit anyway, seldom while they have.
     private static TimeSpan Pause(ExitInputs inputs) =>
         inputs.HasOther || (inputs.Report.IsSelected && inputs.Memory.Reach is not null)
             ? ExitTimings.SwallowPause(inputs.Memory.Swallowings)

@@ -35,8 +35,8 @@ internal sealed record ExitCandidate(ExitMemory Memory, ExitReport Report, ulong
     }
 
     /// <summary>
-    /// The highest of all exits' hashes with the router's id wins (rendezvous hashing, Thaler and Ravishankar 1998): an exit that comes or goes
-    /// moves the routers of its own share only. Without an id the names decide.
+    /// The highest of all exits' hashes with the router's id wins (rendezvous hashing, Thaler and Ravishankar 1998): an exit that comes or
+    /// goes moves the routers of its own share only. Without an id the names decide.
     /// </summary>
     private static ulong SpreadOf(ExitKey key, string routerId) => routerId.Length == 0 ? 0 : StableHash.Of(routerId, key.ToString());
 

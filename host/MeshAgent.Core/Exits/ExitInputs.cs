@@ -26,8 +26,8 @@ public sealed record ExitInputs(
     public DateTimeOffset? StillSince { get; init; }
 
     /// <summary>
-    /// Its users can be led elsewhere at once and it answers when it works, so that missing answers mean something. Whoever stands by can show
-    /// that it works, so a broken WAN, or a full one, is not taken for a broken exit.
+    /// Its users can be led elsewhere at once and it answers when it works, so that missing answers mean something. Whoever stands by can
+    /// show that it works, so a broken WAN, or a full one, is not taken for a broken exit.
     /// </summary>
     public bool IsQuick => IsInUse && HasOther && Report.IsSelected && Memory.Reach is not null && Standby.CanBeAsked;
 
@@ -35,8 +35,8 @@ public sealed record ExitInputs(
     public TimeSpan QuickAnswer => QuickTimings.Answer(Memory.AnswerTime);
 
     /// <summary>
-    /// In what time it is to be asked quickly; null for never. Users got answers until a moment ago and get none now, and it has not answered
-    /// itself since.
+    /// In what time it is to be asked quickly; null for never. Users got answers until a moment ago and get none now, and it has not
+    /// answered itself since.
     /// </summary>
     public TimeSpan? QuickDue => IsQuick && Memory.ExplainedAt < StillSince ? Memory.ExplainedAt + QuickRest - Now : null;
 
@@ -44,8 +44,8 @@ public sealed record ExitInputs(
     public bool IsSuspicious => QuickDue <= TimeSpan.Zero;
 
     /// <summary>
-    /// It failed lately and carries nobody: an idle session shows no failure for minutes, so it is asked again and again before users are led to
-    /// it. Being asked costs nobody anything, so one question that stays unanswered is enough against it.
+    /// It failed lately and carries nobody: an idle session shows no failure for minutes, so it is asked again and again before users are
+    /// led to it. Being asked costs nobody anything, so one question that stays unanswered is enough against it.
     /// </summary>
     public bool IsOnProbation =>
         !IsInUse && HasOther && Report.IsSelected && Memory is { Reach: not null, Failures: > 0, UpSince: { } since }

@@ -73,7 +73,8 @@ public sealed record ExitMemory
     public int Contacts { get; init; }
 
     /// <summary>
-    /// How often it failed while it was up, without having been up for <see cref="ExitTimings.FlapMemory"/> before any but the first of them.
+    /// How often it failed while it was up, without having been up for <see cref="ExitTimings.FlapMemory"/> before any but the first of
+    /// them.
     /// </summary>
     public int Failures { get; init; }
 

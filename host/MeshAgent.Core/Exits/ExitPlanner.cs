@@ -35,8 +35,8 @@ public static class ExitPlanner
                 .ToEquatableArray());
     }
 
-    // One exit of each link holds the link's traffic, also on links that carry none now: their handshakes then find everything in place, and the
-    // one that users would be led to next can be asked whether it works.
+    // One exit of each link holds the link's traffic, also on links that carry none now: their handshakes then find everything in place,
+    // and the one that users would be led to next can be asked whether it works.
     private static string SelectedOf(
         IReadOnlyList<ExitReport> ofLink, List<ExitKey> preferred, string provider, ExitKey? selected)
     {
@@ -49,7 +49,8 @@ public static class ExitPlanner
             ?? ofLink.OrderByDescending(static report => report.IsSelected).ThenBy(static report => report.Priority).First().Name;
     }
 
-    // Without a way to it an exit is left as it is: packets to it are refused by the rules, and a session that lives needs no new handshake.
+    // Without a way to it an exit is left as it is: packets to it are refused by the rules, and a session that lives needs no new
+    // handshake.
     private static IPEndPoint? EndpointOf(ExitReport report, ExitMemory memory) =>
         memory.State is IdleState || memory.Address is null ? report.Endpoint : new IPEndPoint(memory.Address, report.Target.Port);
 }

@@ -61,7 +61,8 @@ internal static class ExitSchedule
     private static bool IsAnswerDue(ExitMemory exit, DateTimeOffset now) =>
         exit.IsSelected && (exit.Reach is not null || exit.ProbeNumber <= QuickTimings.EagerQuestions) && exit.AnsweredAt < exit.AskedAt && now - exit.AskedAt < QuickTimings.EagerAnswer;
 
-    // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look stays.
+    // A round that something else brought may not have read the counters anew, and would take a busy exit for an idle one: a planned look
+    // stays.
     private static DateTimeOffset OfUp(ExitMemory known, ExitMemory after, TimeSpan? closer, DateTimeOffset now)
     {
         var cameUp = !known.State.IsAlive;

@@ -5,8 +5,9 @@ using MeshAgent.Core.Decisions;
 namespace MeshAgent.Core.Exits;
 
 /// <summary>
-/// Chooses the exit that user traffic goes to, over all providers: one, never two; make before break. The operator's pin, then priority, then this
-/// router's share among equals; an exit that fails again and again comes after all others until it has been up for a growing while.
+/// Chooses the exit that user traffic goes to, over all providers: one, never two; make before break. The operator's pin, then priority,
+/// then this router's share among equals; an exit that fails again and again comes after all others until it has been up for a growing
+/// while.
 /// </summary>
 public static class ExitSelection
 {

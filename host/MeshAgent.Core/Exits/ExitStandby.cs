@@ -26,8 +26,8 @@ public sealed record ExitStandby(bool IsThere, bool CanBeAsked, DateTimeOffset A
     }
 
     /// <summary>
-    /// Whether an exit can show that it works while another one carries user traffic: on a link of its own by answering probes through it, on the
-    /// same link, where packets of ours go to the other one, by a new handshake.
+    /// Whether an exit can show that it works while another one carries user traffic: on a link of its own by answering probes through it,
+    /// on the same link, where packets of ours go to the other one, by a new handshake.
     /// </summary>
     /// <param name="exit">The exit.</param>
     /// <param name="report">What its provider says.</param>

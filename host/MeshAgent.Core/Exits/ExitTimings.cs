@@ -8,8 +8,7 @@ public static class ExitTimings
 {
     /// <summary>
     /// How long one of several addresses of an exit is tried: a WireGuard initiation is repeated after 5 s, so this lets one packet be
-    /// lost.
-    /// Less skips slow but good addresses; more delays the next one (happy eyeballs, RFC 8305, at tunnel pace).
+    /// lost. Less skips slow but good addresses; more delays the next one (happy eyeballs, RFC 8305, at tunnel pace).
     /// </summary>
     public static readonly TimeSpan AddressAttempt = TimeSpan.FromSeconds(6);
 
@@ -40,9 +39,10 @@ public static class ExitTimings
     public static readonly TimeSpan LearnAgain = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long to wait before an exit that has never answered is asked again: only of one that has ever answered does silence mean something, and
-    /// the first question may be lost while its tunnel is made. It doubles from 5 s to 10 minutes, since a strict packet filter never lets
-    /// answers out, and nobody is woken for it. Less often leaves users longer without the quick way, more often asks for nothing.
+    /// How long to wait before an exit that has never answered is asked again: only of one that has ever answered does silence mean
+    /// something, and the first question may be lost while its tunnel is made. It doubles from 5 s to 10 minutes, since a strict packet
+    /// filter never lets answers out, and nobody is woken for it. Less often leaves users longer without the quick way, more often asks for
+    /// nothing.
     /// </summary>
     /// <param name="asked">How often it was asked.</param>
     /// <returns>The wait.</returns>
@@ -57,15 +57,15 @@ public static class ExitTimings
     public static readonly TimeSpan DoubtPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often an exit that is down is contacted anew while users have no other, and the first time while they have: bounds recovery after an
-    /// outage (30 s promised) with room for the handshake. Less would send initiations at a pace that a loaded exit counts as an attack
-    /// (WireGuard's cookie mode).
+    /// How often an exit that is down is contacted anew while users have no other, and the first time while they have: bounds recovery
+    /// after an outage (30 s promised) with room for the handshake. Less would send initiations at a pace that a loaded exit counts as an
+    /// attack (WireGuard's cookie mode).
     /// </summary>
     public static readonly TimeSpan DownRetry = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How seldom an exit that stays down is contacted at last while users have another one: this is how late its return is seen. Less wakes
-    /// the router, and knocks at a dead server, for an exit that nobody misses; more keeps users on the worse one.
+    /// How seldom an exit that stays down is contacted at last while users have another one: this is how late its return is seen. Less
+    /// wakes the router, and knocks at a dead server, for an exit that nobody misses; more keeps users on the worse one.
     /// </summary>
     public static readonly TimeSpan LongestDownRetry = TimeSpan.FromMinutes(2);
 
@@ -82,8 +82,8 @@ public static class ExitTimings
     /// <param name="routerId">Whose wait it is.</param>
     /// <param name="key">The exit.</param>
     /// <returns>
-    /// The same for ever while users have no other; otherwise it doubles. Never more than the bound, and less by a jitter: of waits that stay the
-    /// same the first one's is enough, since routers that are out of step stay so.
+    /// The same for ever while users have no other; otherwise it doubles. Never more than the bound, and less by a jitter: of waits that
+    /// stay the same the first one's is enough, since routers that are out of step stay so.
     /// </returns>
     public static TimeSpan Retry(TimeSpan first, int contacts, bool hasOther, string routerId, ExitKey key)
     {
@@ -98,8 +98,8 @@ public static class ExitTimings
     public static readonly TimeSpan FailBack = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How often an exit that failed lately is asked whether it still answers, until it has been up for <see cref="LongestHold"/>. Less often
-    /// misses short failures, and users are led to an exit that goes on failing; more often costs packets.
+    /// How often an exit that failed lately is asked whether it still answers, until it has been up for <see cref="LongestHold"/>. Less
+    /// often misses short failures, and users are led to an exit that goes on failing; more often costs packets.
     /// </summary>
     public static readonly TimeSpan ProbationAsk = TimeSpan.FromSeconds(5);
 
@@ -110,8 +110,8 @@ public static class ExitTimings
     public const int FlapsFrom = 2;
 
     /// <summary>
-    /// How long an exit has to be up without a break for its failures to be forgotten. It is more than <see cref="LongestHold"/>, so that one
-    /// which fails soon after every return stays held back.
+    /// How long an exit has to be up without a break for its failures to be forgotten. It is more than <see cref="LongestHold"/>, so that
+    /// one which fails soon after every return stays held back.
     /// </summary>
     public static readonly TimeSpan FlapMemory = TimeSpan.FromMinutes(30);
 
@@ -136,9 +136,9 @@ public static class ExitTimings
     private static readonly TimeSpan LongestSpreadBack = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// How long an exit that is this router's share among equals must be up before traffic moves back to it from another of them: 5 to 10 minutes,
-    /// another time for each router, so that a returned exit is not filled at once. It costs users' connections and mends nothing for them, so it
-    /// can wait; longer leaves the load on the others.
+    /// How long an exit that is this router's share among equals must be up before traffic moves back to it from another of them: 5 to 10
+    /// minutes, another time for each router, so that a returned exit is not filled at once. It costs users' connections and mends nothing
+    /// for them, so it can wait; longer leaves the load on the others.
     /// </summary>
     /// <param name="routerId">Whose time it is.</param>
     /// <param name="key">The exit.</param>

@@ -17,8 +17,8 @@ public static class ExitTracker
     public const int MaxExits = 32;
 
     /// <summary>
-    /// What is left of a long answer's time after a shorter one. Less forgets a busy hour's delays at once, more is long in finding out that they
-    /// are over.
+    /// What is left of a long answer's time after a shorter one. Less forgets a busy hour's delays at once, more is long in finding out
+    /// that they are over.
     /// </summary>
     private const double Fading = 0.75;
 
@@ -182,7 +182,8 @@ public static class ExitTracker
         };
     }
 
-    // Measured only by looks that are close enough to tell; an answer to an earlier question than the last has taken longer than was thought.
+    // Measured only by looks that are close enough to tell; an answer to an earlier question than the last has taken longer than was
+    // thought.
     private static TimeSpan? AnswerTime(ExitMemory known, ExitInputs inputs)
     {
         var took = inputs.Report.Answer?.ProbeNumber == known.ProbeNumber

@@ -76,8 +76,7 @@ public static class ExitTablePlanner
 
     /// <summary>
     /// The tunnel link that user traffic of a family may be sent into now. It must live, carry the family, mark its outer packets, and the
-    /// rules
-    /// that keep marked packets out of it must be in the kernel: otherwise its packets would enter it again and again.
+    /// rules that keep marked packets out of it must be in the kernel: otherwise its packets would enter it again and again.
     /// </summary>
     private static (Contracts.Links.Link? Link, ExitReport? Report) Tunnel(IpFamily family, DecisionView view, ExitMemory? selected)
     {
@@ -98,8 +97,8 @@ public static class ExitTablePlanner
                 : default;
     }
 
-    // Users who go to one exit of a link already stay on the link while its provider hands them to another one: refusing them for that moment
-    // would break their connections for nothing.
+    // Users who go to one exit of a link already stay on the link while its provider hands them to another one: refusing them for that
+    // moment would break their connections for nothing.
     private static bool IsHandingOver(IpFamily family, ExitReport report, string provider, DecisionView view) =>
         view.Roles.Find(report.Interface) is { } link
         && view.Snapshot.Exits.Where(other => other.Provider == provider).SelectMany(static other => other.Observation.Exits)

@@ -35,8 +35,9 @@ public static class GuardPlanner
         };
     }
 
-    // Every address that an exit may be contacted at, and not only the one of the moment: the filter is in force before the first packet goes
-    // there, and stays as it is while addresses are tried in turn. Where packets go now is among them even if the far end has roamed there.
+    // Every address that an exit may be contacted at, and not only the one of the moment: the filter is in force before the first packet
+    // goes there, and stays as it is while addresses are tried in turn. Where packets go now is among them even if the far end has roamed
+    // there.
     private static EquatableArray<TunnelEndpoint> OwnEndpoints(DecisionView view, EquatableArray<NameMemory> names) =>
         (from provider in view.Snapshot.Exits
          from report in provider.Observation.Exits

@@ -9,10 +9,8 @@ namespace MeshAgent.Core.Isolation;
 
 /// <summary>
 /// Isolation without policy routing: everything in the main table. User traffic is led by two routes of half the address space each, which
-/// beat any
-/// default without touching it, so a DHCP client may rewrite its own as it likes; control traffic is led by host routes to exits and WAN
-/// name servers.
-/// Weaker than rules: a pinned address is pinned for users too, and only the guard keeps them off it.
+/// beat any default without touching it, so a DHCP client may rewrite its own as it likes; control traffic is led by host routes to exits
+/// and WAN name servers. Weaker than rules: a pinned address is pinned for users too, and only the guard keeps them off it.
 /// </summary>
 public static class HostRoutePlanner
 {

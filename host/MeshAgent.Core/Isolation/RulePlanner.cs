@@ -75,8 +75,8 @@ public static class RulePlanner
             "a DHCP client renews its lease over the WAN");
     }
 
-    // By protocol, never for all: the kernel looks a new route's gateway up through the same rules with no protocol (fib_check_nh), and a rule
-    // that caught that look-up would refuse the DHCP client's own default route.
+    // By protocol, never for all: the kernel looks a new route's gateway up through the same rules with no protocol (fib_check_nh), and a
+    // rule that caught that look-up would refuse the DHCP client's own default route.
     private static IEnumerable<Wanted<RoutingRule>> AroundWanPrefixes(IpFamily family, DecisionView view)
     {
         var identity = view.Settings.Identity;

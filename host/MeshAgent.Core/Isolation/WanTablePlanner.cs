@@ -62,8 +62,7 @@ public static class WanTablePlanner
     }
 
     // Control traffic to a peer on a LAN or mesh link must not be dragged to the WAN by its default: the look-up leaves this table there
-    // and
-    // finds the connected route of main.
+    // and finds the connected route of main.
     private static IEnumerable<Wanted<Route>> Throws(
         DecisionView view,
         List<(Contracts.Links.Link Link, IPNetwork Prefix, IPAddress Own)> uplinks,

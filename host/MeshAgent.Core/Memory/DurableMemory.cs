@@ -8,8 +8,8 @@ namespace MeshAgent.Core.Memory;
 public sealed record DurableMemory
 {
     /// <summary>
-    /// How many paths of a family are kept: more than any router has uplinks (4 would do for two uplinks with a spare each); a larger number
-    /// only keeps more of yesterday's networks to try, a smaller one loses an uplink that is out for repair.
+    /// How many paths of a family are kept: more than any router has uplinks (4 would do for two uplinks with a spare each); a larger
+    /// number only keeps more of yesterday's networks to try, a smaller one loses an uplink that is out for repair.
     /// </summary>
     public const int MaxPathsPerFamily = 8;
 
@@ -32,7 +32,8 @@ public sealed record DurableMemory
     public ExitPin? Pin { get; init; }
 
     /// <summary>
-    /// By what this router is told from others; empty when that is not known: exits of equal priority are then taken in the order of their names.
+    /// By what this router is told from others; empty when that is not known: exits of equal priority are then taken in the order of their
+    /// names.
     /// </summary>
     public string RouterId { get; init; } = "";
 

@@ -85,8 +85,8 @@ public static class ApplicabilityCheck
     }
 
     /// <summary>
-    /// Whether a link speaks IPv6. Without any address it does not, or not yet: <c>disable_ipv6</c> (ip-sysctl.rst) takes all of them, and the kernel
-    /// refuses routes over such a link.
+    /// Whether a link speaks IPv6. Without any address it does not, or not yet: <c>disable_ipv6</c> (ip-sysctl.rst) takes all of them, and
+    /// the kernel refuses routes over such a link.
     /// </summary>
     /// <param name="link">The link.</param>
     /// <param name="snapshot">What was seen.</param>

@@ -11,8 +11,8 @@ namespace MeshAgent.Core.Recovery;
 public static class CandidateFinder
 {
     /// <summary>
-    /// How many candidates of a family are looked at: more default routes than this on WAN links are a fault of whoever adds them, not uplinks.
-    /// Larger costs time in every decision, smaller could pass over a real uplink behind duplicates.
+    /// How many candidates of a family are looked at: more default routes than this on WAN links are a fault of whoever adds them, not
+    /// uplinks. Larger costs time in every decision, smaller could pass over a real uplink behind duplicates.
     /// </summary>
     public const int MaxCandidates = 32;
 

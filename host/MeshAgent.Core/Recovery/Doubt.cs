@@ -4,8 +4,8 @@ namespace MeshAgent.Core.Recovery;
 public static class Doubt
 {
     /// <summary>
-    /// From here on a path goes behind the undoubted ones: two strong facts or four time-outs in a row. Lower would let a single lost packet
-    /// switch uplinks; higher would keep traffic on a dead one for longer.
+    /// From here on a path goes behind the undoubted ones: two strong facts or four time-outs in a row. Lower would let a single lost
+    /// packet switch uplinks; higher would keep traffic on a dead one for longer.
     /// </summary>
     public const int Threshold = 4;
 

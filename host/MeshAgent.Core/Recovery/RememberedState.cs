@@ -3,7 +3,8 @@ using MeshAgent.Contracts.Links;
 namespace MeshAgent.Core.Recovery;
 
 /// <summary>
-/// The path worked once and could work now; the gateway is asked for its link-layer address before anything is sent to it. Not in any table.
+/// The path worked once and could work now; the gateway is asked for its link-layer address before anything is sent to it. Not in any
+/// table.
 /// </summary>
 /// <param name="Asked">How often the gateway was asked.</param>
 /// <param name="AskedAt">When it was last asked.</param>

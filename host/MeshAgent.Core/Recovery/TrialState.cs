@@ -7,9 +7,9 @@ namespace MeshAgent.Core.Recovery;
 public sealed record TrialState(DateTimeOffset Since, int Weak, int Strong) : WanPathState
 {
     /// <summary>
-    /// Strong facts that end a trial, unless the gateway is known to be the right one: then the network behind it is out, which says nothing
-    /// against the path. One fact may be a router that is still starting; five would let control traffic knock at a wrong network's router for
-    /// half a minute longer.
+    /// Strong facts that end a trial, unless the gateway is known to be the right one: then the network behind it is out, which says
+    /// nothing against the path. One fact may be a router that is still starting; five would let control traffic knock at a wrong network's
+    /// router for half a minute longer.
     /// </summary>
     public const int StrongLimit = 3;
 

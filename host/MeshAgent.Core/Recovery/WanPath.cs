@@ -5,8 +5,8 @@ using MeshAgent.Contracts.Routing;
 namespace MeshAgent.Core.Recovery;
 
 /// <summary>
-/// One way to the internet outside any tunnel, for one family. Links are held by name, since their numbers change over a restart; all attributes
-/// are kept as they were found.
+/// One way to the internet outside any tunnel, for one family. Links are held by name, since their numbers change over a restart; all
+/// attributes are kept as they were found.
 /// </summary>
 public sealed record WanPath
 {

@@ -81,7 +81,8 @@ public sealed class RouterAgent
     }
 
     /// <summary>
-    /// Starts it and waits until it tells the service manager that it is ready: what users send before the very first start is nobody's leak.
+    /// Starts it and waits until it tells the service manager that it is ready: what users send before the very first start is nobody's
+    /// leak.
     /// </summary>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How long it took until users were guarded.</returns>

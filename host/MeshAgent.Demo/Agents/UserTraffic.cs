@@ -47,8 +47,8 @@ public sealed class UserTraffic : IAsyncDisposable
     public int By(Way way) => _streams.Sum(item => item.Stream.Report.By(way));
 
     /// <summary>
-    /// Datagrams that were sent and not answered, in all streams together; one that is on its way counts, so a lost one shows in every later
-    /// look.
+    /// Datagrams that were sent and not answered, in all streams together; one that is on its way counts, so a lost one shows in every
+    /// later look.
     /// </summary>
     public int Unanswered => _streams.Sum(static item => item.Stream.Report is var report ? report.Sent - report.Answers.Values.Sum() : 0);
 

@@ -19,7 +19,8 @@ internal static partial class ControlTraffic
         "igmp",
         "(udp and src port 68 and dst port 67)",
         "(udp and src port 546 and dst port 547)",
-        // The kernel's own answer, port unreachable, to a DHCP server that speaks before the client listens (RFC 792): it quotes the server.
+        // The kernel's own answer, port unreachable, to a DHCP server that speaks before the client listens (RFC 792): it quotes the
+        // server.
         "(icmp[0] == 3 and icmp[1] == 3 and icmp[17] == 17 and icmp[28:2] == 67 and icmp[30:2] == 68)",
         // Router solicitation, neighbour solicitation and advertisement (RFC 4861).
         "(icmp6 and (ip6[40] == 133 or ip6[40] == 135 or ip6[40] == 136))",

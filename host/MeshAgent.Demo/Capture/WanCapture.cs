@@ -14,8 +14,8 @@ namespace MeshAgent.Demo.Capture;
 /// the judged.
 /// </summary>
 /// <remarks>
-/// Limits: of a name asked over TCP only what stands in one segment is seen; a packet longer than 512 bytes is kept in part, which is enough
-/// for every header.
+/// Limits: of a name asked over TCP only what stands in one segment is seen; a packet longer than 512 bytes is kept in part, which is
+/// enough for every header.
 /// </remarks>
 public sealed class WanCapture
 {

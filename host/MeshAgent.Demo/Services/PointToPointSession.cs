@@ -8,9 +8,10 @@ using Microsoft.Win32.SafeHandles;
 namespace MeshAgent.Demo.Services;
 
 /// <summary>
-/// A session over the WAN cable that stands for PPPoE, for kernels without PPP: the router gets a real point-to-point link (a tun device: no
-/// link-layer address, no neighbours, <c>POINTOPOINT,NOARP</c> as ppp0 has) with a peer address and without a gateway, and the cable below it has no
-/// address. What the link sends travels as plain Ethernet frames, so that the capture at the provider's end judges it like any other WAN.
+/// A session over the WAN cable that stands for PPPoE, for kernels without PPP: the router gets a real point-to-point link (a tun device:
+/// no link-layer address, no neighbours, <c>POINTOPOINT,NOARP</c> as ppp0 has) with a peer address and without a gateway, and the cable
+/// below it has no address. What the link sends travels as plain Ethernet frames, so that the capture at the provider's end judges it like
+/// any other WAN.
 /// </summary>
 public sealed class PointToPointSession : IAsyncDisposable
 {

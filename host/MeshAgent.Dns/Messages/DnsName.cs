@@ -8,8 +8,8 @@ using System.Text;
 namespace MeshAgent.Dns.Messages;
 
 /// <summary>
-/// A domain name in wire form: at most 255 bytes, labels of 1 to 63 bytes, root last (RFC 1035 §3.1).
-/// Compares without regard to ASCII case (RFC 4343) and keeps the case that it was made with.
+/// A domain name in wire form: at most 255 bytes, labels of 1 to 63 bytes, root last (RFC 1035 §3.1). Compares without regard to ASCII case
+/// (RFC 4343) and keeps the case that it was made with.
 /// </summary>
 public sealed class DnsName : IEquatable<DnsName>
 {

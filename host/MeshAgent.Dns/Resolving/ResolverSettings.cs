@@ -23,8 +23,7 @@ public sealed record ResolverSettings
 
     /// <summary>
     /// How long a query waits that can still be repeated. 1.5 s is above the round trip of a geostationary link with a cold recursive
-    /// lookup behind it.
-    /// Longer wastes the deadline on lost packets; shorter asks again what is already on its way.
+    /// lookup behind it. Longer wastes the deadline on lost packets; shorter asks again what is already on its way.
     /// </summary>
     public TimeSpan TryTimeout { get; init; } = TimeSpan.FromMilliseconds(1500);
 

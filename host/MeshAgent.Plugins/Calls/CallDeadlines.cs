@@ -1,9 +1,8 @@
 namespace MeshAgent.Plugins.Calls;
 
 /// <summary>
-/// How long a plugin may take. Each is many times what a slow router needs, so that only a plugin that hangs meets it; larger values
-/// delay the
-/// moment at which the agent goes on without the plugin, smaller ones punish a busy machine.
+/// How long a plugin may take. Each is many times what a slow router needs, so that only a plugin that hangs meets it; larger values delay
+/// the moment at which the agent goes on without the plugin, smaller ones punish a busy machine.
 /// </summary>
 internal static class CallDeadlines
 {

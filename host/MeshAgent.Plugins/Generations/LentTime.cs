@@ -4,8 +4,7 @@ namespace MeshAgent.Plugins.Generations;
 
 /// <summary>
 /// The clock as it is lent to one generation. Its timers are the host's: they are stopped with the generation, since a timer that runs on
-/// would
-/// call into code that is to go and hold it in memory.
+/// would call into code that is to go and hold it in memory.
 /// </summary>
 /// <param name="inner">The clock.</param>
 internal sealed class LentTime(TimeProvider inner) : TimeProvider

@@ -5,8 +5,7 @@ internal sealed class LeakRegister
 {
     /// <summary>
     /// Generations that may be held in memory before no further one is loaded. Each costs 0.2 to 0.5 MB; four are a developer's mishaps of
-    /// one
-    /// day. More would let a plugin that leaks and is reloaded by every package update eat a small router's memory, fewer would refuse
+    /// one day. More would let a plugin that leaks and is reloaded by every package update eat a small router's memory, fewer would refuse
     /// a mended plugin after one bad one.
     /// </summary>
     public const int MaxLeaks = 4;

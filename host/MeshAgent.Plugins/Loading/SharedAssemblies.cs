@@ -6,8 +6,7 @@ namespace MeshAgent.Plugins.Loading;
 
 /// <summary>
 /// The assemblies that a plugin has in common with the host: the contract, the logging abstractions and the framework. Everything else is
-/// the
-/// plugin's own, so that no plugin binds to a library that happens to be in the host.
+/// the plugin's own, so that no plugin binds to a library that happens to be in the host.
 /// </summary>
 internal sealed class SharedAssemblies
 {

@@ -7,15 +7,13 @@ namespace MeshAgent.Plugins.Packages;
 
 /// <summary>
 /// A plugin's folder as it was at one moment, in memory. It is read once; what is judged is then what runs, and the files on disk are free
-/// to be
-/// replaced, cut short or removed while a plugin that came from them is at work.
+/// to be replaced, cut short or removed while a plugin that came from them is at work.
 /// </summary>
 public sealed class PluginPackage
 {
     /// <summary>
     /// Bytes of one package. The bundled plugins have less than 1 MiB; a plugin with a large native library may have ten. More would let a
-    /// wrong
-    /// path fill a router's memory, less could refuse such a library.
+    /// wrong path fill a router's memory, less could refuse such a library.
     /// </summary>
     private const long MaxBytes = 64 << 20;
 

@@ -179,7 +179,8 @@ public static class SchemaReader
 
             try
             {
-                // In time that grows with the text alone, whatever the pattern: a limit on time would refuse good settings on a busy machine.
+                // In time that grows with the text alone, whatever the pattern: a limit on time would refuse good settings on a busy
+                // machine.
                 return new Regex(node.Text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
             }
             catch (Exception exception) when (exception is ArgumentException or NotSupportedException)

@@ -5,8 +5,7 @@ public static class Spelling
 {
     /// <summary>
     /// How many single-letter mistakes are forgiven: two catch a swap of neighbours, a wrong case or a plural; more would suggest words
-    /// that
-    /// have nothing to do with the one written.
+    /// that have nothing to do with the one written.
     /// </summary>
     private const int MaxMistakes = 2;
 

@@ -7,9 +7,8 @@ using MeshAgent.Contracts.Routing;
 namespace MeshAgent.Plugins.Slots;
 
 /// <summary>
-/// The plugins by slot, as the agent uses them. They stay the same objects while generations come and go, return by a deadline, and
-/// answer with
-/// faults where a plugin fails; calls that begin before a plugin started, or after it stopped, are such faults.
+/// The plugins by slot, as the agent uses them. They stay the same objects while generations come and go, return by a deadline, and answer
+/// with faults where a plugin fails; calls that begin before a plugin started, or after it stopped, are such faults.
 /// </summary>
 public sealed record PluginSlots
 {

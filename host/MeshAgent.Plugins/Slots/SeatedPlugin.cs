@@ -6,8 +6,7 @@ namespace MeshAgent.Plugins.Slots;
 
 /// <summary>
 /// A plugin as the agent sees it: always there, never throws (but for the caller's own cancellation), never hangs. Its life is the
-/// runtime's
-/// business.
+/// runtime's business.
 /// </summary>
 internal abstract class SeatedPlugin(PluginSeat seat) : IPlugin
 {

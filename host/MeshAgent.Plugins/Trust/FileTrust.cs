@@ -8,8 +8,7 @@ internal static class FileTrust
 {
     /// <summary>
     /// Files of one plugin. A plugin with its private libraries has about a dozen; a folder of thousands is a wrong path, and checking it
-    /// would
-    /// hold up the start.
+    /// would hold up the start.
     /// </summary>
     private const int MaxFiles = 512;
 

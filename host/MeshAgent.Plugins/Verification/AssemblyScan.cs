@@ -65,8 +65,8 @@ internal sealed record AssemblyScan(IReadOnlySet<string> Types, IReadOnlyList<Us
 
     private static EquatableArray<string> Parameters(MetadataReader reader, MemberReference method)
     {
-        // §II.23.2.2: the header, how many type parameters where it is generic, how many parameters. The framework makes room for as many as
-        // are said; each takes a byte at least.
+        // §II.23.2.2: the header, how many type parameters where it is generic, how many parameters. The framework makes room for as many
+        // as are said; each takes a byte at least.
         var signature = reader.GetBlobReader(method.Signature);
         var length = signature.Length;
         if (signature.ReadSignatureHeader().IsGeneric)

@@ -10,8 +10,7 @@ public sealed class FolderWatch : IDisposable
 {
     /// <summary>
     /// Silence after which a run of changes counts as over. Copying a package leaves gaps of a few milliseconds, a slow flash of a hundred.
-    /// Longer
-    /// makes the operator wait, shorter looks at half a copy more often.
+    /// Longer makes the operator wait, shorter looks at half a copy more often.
     /// </summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
 

@@ -119,8 +119,7 @@ internal sealed class EffectRunner(
 
     /// <summary>
     /// The servers as the resolver takes them: one that was learned on a link is bound to it, any other free to take the WAN table's way.
-    /// One whose
-    /// link is gone is left out, since without its link the question would go to another network.
+    /// One whose link is gone is left out, since without its link the question would go to another network.
     /// </summary>
     internal static ImmutableArray<DnsServer> ServersOf(
         EquatableArray<NameServer> servers, Func<string, int> linkIndex, bool bindAll = false) =>

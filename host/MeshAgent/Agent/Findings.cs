@@ -6,7 +6,8 @@ namespace MeshAgent.Host.Agent;
 /// <summary>What lookups and probes found out since the last decision.</summary>
 internal sealed class Findings(WakeSignal wake)
 {
-    // More than can be under way at once (a lookup per exit name and a probe per path); the oldest goes first when a stuck loop lets it fill.
+    // More than can be under way at once (a lookup per exit name and a probe per path); the oldest goes first when a stuck loop lets it
+    // fill.
     private const int Capacity = 128;
 
     private readonly Lock gate = new();

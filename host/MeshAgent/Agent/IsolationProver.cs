@@ -10,8 +10,7 @@ namespace MeshAgent.Host.Agent;
 
 /// <summary>
 /// Asks the kernel which way lookups at the WAN name servers go, marked and unmarked, whenever something that decides it has changed:
-/// links,
-/// routes, rules, the filter or the servers. While nothing changes nothing is asked, and nothing wakes the agent for it.
+/// links, routes, rules, the filter or the servers. While nothing changes nothing is asked, and nothing wakes the agent for it.
 /// </summary>
 internal sealed class IsolationProver(AgentParts parts)
 {

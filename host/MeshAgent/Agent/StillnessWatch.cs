@@ -4,8 +4,8 @@ using MeshAgent.Core.Observation;
 namespace MeshAgent.Host.Agent;
 
 /// <summary>
-/// Keeps an eye on the link that a decision names, between its looks: wakes the agent when users' packets have gone out for a while and none came
-/// back. It only sees; what that means is decided.
+/// Keeps an eye on the link that a decision names, between its looks: wakes the agent when users' packets have gone out for a while and
+/// none came back. It only sees; what that means is decided.
 /// </summary>
 /// <param name="counters">The links' packet counters.</param>
 /// <param name="wake">Wakes the agent.</param>
@@ -14,14 +14,14 @@ namespace MeshAgent.Host.Agent;
 internal sealed class StillnessWatch(ILinkCounters counters, WakeSignal wake, AgentClock clock, TimeProvider time) : IDisposable
 {
     /// <summary>
-    /// How often to look while packets pass. It is the error of what is seen: a fifth of the shortest silence. Less costs a small router CPU (a look
-    /// is some 30 microseconds), more costs users as much each time an exit dies.
+    /// How often to look while packets pass. It is the error of what is seen: a fifth of the shortest silence. Less costs a small router
+    /// CPU (a look is some 30 microseconds), more costs users as much each time an exit dies.
     /// </summary>
     internal static readonly TimeSpan WhileUsed = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// How often to look while nobody sends: how late the first packets of a user who comes back to a dead exit are seen. Less wakes an idle router
-    /// for nothing, more lets him wait.
+    /// How often to look while nobody sends: how late the first packets of a user who comes back to a dead exit are seen. Less wakes an
+    /// idle router for nothing, more lets him wait.
     /// </summary>
     internal static readonly TimeSpan WhileIdle = TimeSpan.FromSeconds(1);
 

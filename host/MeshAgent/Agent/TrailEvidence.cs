@@ -36,8 +36,8 @@ internal static class TrailEvidence
          select new LinkEvidence(link, family, evidence)).ToEquatableArray();
 
     // EHOSTUNREACH comes from a router or from a gateway that does not answer ARP. ENETUNREACH is also what our own rules say while there
-    // is no
-    // path, and a closed port says that the server was reached: neither speaks against the path. What was never sent says nothing at all.
+    // is no path, and a closed port says that the server was reached: neither speaks against the path. What was never sent says nothing at
+    // all.
     private static EvidenceKind? KindOf(LookupAttempt attempt) => attempt switch
     {
         { IsReply: true } => EvidenceKind.DnsReply,

@@ -6,8 +6,7 @@ namespace MeshAgent.Host.Agent;
 
 /// <summary>
 /// When to look at what nobody announces: handshakes and counters. A stream of announcements about something else neither puts that look
-/// off
-/// nor counts as one.
+/// off nor counts as one.
 /// </summary>
 internal sealed class UnannouncedChanges
 {

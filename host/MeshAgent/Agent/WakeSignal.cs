@@ -17,8 +17,8 @@ internal sealed class WakeSignal
     /// <summary>Announces that something may have changed.</summary>
     /// <param name="source">What.</param>
     /// <returns>
-    /// When the loop has looked. Plugins announce a change until it is looked at, so whoever listens to one waits for this before it listens
-    /// again.
+    /// When the loop has looked. Plugins announce a change until it is looked at, so whoever listens to one waits for this before it
+    /// listens again.
     /// </returns>
     public Task Ring(Source source)
     {

@@ -9,8 +9,7 @@ namespace MeshAgent.Host.Control;
 
 /// <summary>
 /// The JSON of control socket and command line, written by generated code: reflection over types would hold plugins' code in memory and
-/// cost
-/// start-up time.
+/// cost start-up time.
 /// </summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ControlRequest))]

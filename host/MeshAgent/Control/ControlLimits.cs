@@ -8,8 +8,7 @@ internal static class ControlLimits
 
     /// <summary>
     /// Bytes of an answer that the client takes: hundreds of exits, links and rules with their reasons are some 200 KiB. Less would cut a
-    /// large
-    /// router's answer short; more lets a foreign program at the socket fill memory.
+    /// large router's answer short; more lets a foreign program at the socket fill memory.
     /// </summary>
     public const int MaxResponseBytes = 4 << 20;
 
@@ -21,8 +20,7 @@ internal static class ControlLimits
 
     /// <summary>
     /// How long a connection may last: the request comes in one piece, and the slowest answer is a lookup of 5 s. Less would cut off
-    /// answers on a
-    /// busy machine; more lets idle connections keep others out.
+    /// answers on a busy machine; more lets idle connections keep others out.
     /// </summary>
     public static readonly TimeSpan ConnectionTime = TimeSpan.FromSeconds(15);
 

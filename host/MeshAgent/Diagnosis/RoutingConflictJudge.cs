@@ -10,8 +10,7 @@ namespace MeshAgent.Host.Diagnosis;
 internal static class RoutingConflictJudge
 {
     // mwan3 numbers its uplinks from 1 and has a rule for each at 1000, 2000 and 3000 plus that number, besides two for refusals at the end
-    // of
-    // each range. They are there only while an uplink is up.
+    // of each range. They are there only while an uplink is up.
     private static readonly (uint First, uint Last)[] Mwan3Places = [(1001, 1254), (2001, 2254), (3001, 3254)];
 
     /// <summary>Judges.</summary>

@@ -12,8 +12,7 @@ internal static class LeakJudge
     /// <param name="probe">The one that was sent.</param>
     /// <returns>
     /// True when destination and protocol agree, and content does. A connection's first packet carries none: its port and its hop limit of
-    /// 1,
-    /// which nobody else's has, tell instead. Source address and port are left out, since address translation changes them.
+    /// 1, which nobody else's has, tell instead. Source address and port are left out, since address translation changes them.
     /// </returns>
     public static bool IsOf(SeenPacket packet, LeakProbe probe) =>
         packet.Protocol == ProtocolOf(probe)

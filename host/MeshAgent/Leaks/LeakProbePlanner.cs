@@ -8,8 +8,7 @@ internal static class LeakProbePlanner
 {
     /// <summary>
     /// The most packets of one test. A router with two uplinks and the usual servers needs a hundred; more places would prove the same
-    /// rules
-    /// again, and the test has to end within seconds.
+    /// rules again, and the test has to end within seconds.
     /// </summary>
     public const int MostProbes = 400;
 
@@ -21,8 +20,7 @@ internal static class LeakProbePlanner
 
     /// <summary>
     /// Places in the internet that nobody has: the ranges for benchmarks (RFC 2544, RFC 5180). Every router has a default for them, and no
-    /// one
-    /// is bothered should a packet get further than it may.
+    /// one is bothered should a packet get further than it may.
     /// </summary>
     private static readonly PerFamily<IPAddress> Internet = new(IPAddress.Parse("198.18.255.1"), IPAddress.Parse("2001:2:0:ffff::1"));
 
@@ -42,8 +40,7 @@ internal static class LeakProbePlanner
 
     /// <summary>
     /// Plans the positive control: marked packets that must be seen, or else the watcher is deaf and its silence worth nothing. Each goes
-    /// out
-    /// of one link in one family: to a name server where one is known, as a real question for the root's servers, else to the gateway.
+    /// out of one link in one family: to a name server where one is known, as a real question for the root's servers, else to the gateway.
     /// </summary>
     /// <param name="scene">The router.</param>
     /// <param name="random">Makes the bytes by which packets are known again.</param>

@@ -13,9 +13,8 @@ namespace MeshAgent.Host.Leaks;
 
 /// <summary>
 /// Tries to leak: sends user packets of every kind in every way that a program of this machine can, and watches the WAN links for them. On
-/// a
-/// router in order none of them leaves; should one, it carries nothing but random bytes and dies at the first router. Marked packets, which
-/// must be seen, prove that the watcher sees.
+/// a router in order none of them leaves; should one, it carries nothing but random bytes and dies at the first router. Marked packets,
+/// which must be seen, prove that the watcher sees.
 /// </summary>
 internal static class LeakTest
 {

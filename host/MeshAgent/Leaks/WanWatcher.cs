@@ -5,8 +5,7 @@ namespace MeshAgent.Host.Leaks;
 
 /// <summary>
 /// Sees every packet that leaves by a link, after routing and every filter (packet(7)): what it does not see did not leave. The kernel
-/// keeps
-/// what it saw until <see cref="Take"/>, so nothing has to listen meanwhile.
+/// keeps what it saw until <see cref="Take"/>, so nothing has to listen meanwhile.
 /// </summary>
 internal sealed partial class WanWatcher : IDisposable
 {

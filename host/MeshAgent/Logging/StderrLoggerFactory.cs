@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace MeshAgent.Host.Logging;
 
 /// <summary>
-/// Logs to standard error: with the level as <c>&lt;n&gt;</c> in front for journald and logd (sd-daemon(3)), or with the time for a person at a
-/// terminal. The stock console provider costs 6 MB of memory, which is a fifth of the daemon.
+/// Logs to standard error: with the level as <c>&lt;n&gt;</c> in front for journald and logd (sd-daemon(3)), or with the time for a person
+/// at a terminal. The stock console provider costs 6 MB of memory, which is a fifth of the daemon.
 /// </summary>
 internal sealed class StderrLoggerFactory(LogLevel least, bool isTerminal, TextWriter output, TimeProvider time) : ILoggerFactory
 {

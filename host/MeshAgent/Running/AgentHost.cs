@@ -17,8 +17,8 @@ namespace MeshAgent.Host.Running;
 internal sealed class AgentHost : IAsyncDisposable
 {
     /// <summary>
-    /// How long the end may take: removing tunnels and writing the state takes milliseconds, a plugin that hangs costs its deadline. Service
-    /// managers kill after 90 s (systemd) or 5 s (procd); less than either leaves time for the plugins' own end.
+    /// How long the end may take: removing tunnels and writing the state takes milliseconds, a plugin that hangs costs its deadline.
+    /// Service managers kill after 90 s (systemd) or 5 s (procd); less than either leaves time for the plugins' own end.
     /// </summary>
     private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(3);
 

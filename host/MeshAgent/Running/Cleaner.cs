@@ -10,8 +10,7 @@ namespace MeshAgent.Host.Running;
 
 /// <summary>
 /// Removes everything that carries the agent's tag: tunnels first, then routes and rules, the filter after them, files last. What belongs
-/// to
-/// somebody else is not touched.
+/// to somebody else is not touched.
 /// </summary>
 internal sealed class Cleaner(AgentParts parts, StateFile state, byte protocol)
 {

@@ -5,8 +5,8 @@ using MeshAgent.Plugins.Slots;
 namespace MeshAgent.Host.Running;
 
 /// <summary>
-/// The folder of sockets and pid files as it was before a clean-up: loading the plugins, whose help is needed, makes their folders anew, and what
-/// the clean-up itself made is none of the things that were left.
+/// The folder of sockets and pid files as it was before a clean-up: loading the plugins, whose help is needed, makes their folders anew,
+/// and what the clean-up itself made is none of the things that were left.
 /// </summary>
 internal sealed class RuntimeFolder
 {
@@ -27,8 +27,8 @@ internal sealed class RuntimeFolder
     public static RuntimeFolder Look(string controlSocket) => new(controlSocket);
 
     /// <summary>
-    /// Removes the control socket, which a killed agent leaves and nobody answers at, and the plugins' folders that are empty, then the folder
-    /// itself. What is not empty is somebody else's, or still needed; so is a file at the socket's path that is no socket.
+    /// Removes the control socket, which a killed agent leaves and nobody answers at, and the plugins' folders that are empty, then the
+    /// folder itself. What is not empty is somebody else's, or still needed; so is a file at the socket's path that is no socket.
     /// </summary>
     /// <returns>What was removed of that which was left, a line each.</returns>
     public IReadOnlyList<string> Remove()

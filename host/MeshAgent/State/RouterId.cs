@@ -4,8 +4,8 @@ using MeshAgent.Core.Memory;
 namespace MeshAgent.Host.State;
 
 /// <summary>
-/// By what this router is told from others when the operator does not say (<c>exits.routerId</c>). It never leaves the machine: only what is derived
-/// from it shows, and that is which of several exits is taken.
+/// By what this router is told from others when the operator does not say (<c>exits.routerId</c>). It never leaves the machine: only what
+/// is derived from it shows, and that is which of several exits is taken.
 /// </summary>
 internal static class RouterId
 {

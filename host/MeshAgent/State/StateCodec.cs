@@ -11,8 +11,8 @@ using MeshAgent.Core.Recovery;
 namespace MeshAgent.Host.State;
 
 /// <summary>
-/// The bytes of the state file: one line with format and checksum, then JSON. The checksum is there for power cuts and worn flash, not against
-/// forgery: whoever can write the file is root.
+/// The bytes of the state file: one line with format and checksum, then JSON. The checksum is there for power cuts and worn flash, not
+/// against forgery: whoever can write the file is root.
 /// </summary>
 internal static class StateCodec
 {

@@ -6,8 +6,8 @@ using MeshAgent.Host.Agent;
 namespace MeshAgent.Host.State;
 
 /// <summary>
-/// Writes the memory when it changed, and rarely: the first changes at once, then with growing pauses while changes keep coming, since flash
-/// wears by writes.
+/// Writes the memory when it changed, and rarely: the first changes at once, then with growing pauses while changes keep coming, since
+/// flash wears by writes.
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="onDisk">What the file holds; null when it holds nothing good, so that anything is worth a write.</param>
@@ -18,8 +18,8 @@ internal sealed class StateKeeper(StateFile file, DurableMemory? onDisk, TimePro
 {
     /// <summary>
     /// How many changes are written at once before the pauses begin. A start learns in four steps: that the time has passed, a path of each
-    /// family, the exit that answers; whoever is killed right after that remembers them. Less loses the only path to a killed predecessor; more
-    /// lets a flapping uplink write more.
+    /// family, the exit that answers; whoever is killed right after that remembers them. Less loses the only path to a killed predecessor;
+    /// more lets a flapping uplink write more.
     /// </summary>
     public const int WritesAtOnce = 5;
 
@@ -27,8 +27,8 @@ internal sealed class StateKeeper(StateFile file, DurableMemory? onDisk, TimePro
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The longest pause: what a flapping uplink costs is then under 300 writes a day. Less wears flash; more loses more of what was learned
-    /// in a power cut.
+    /// The longest pause: what a flapping uplink costs is then under 300 writes a day. Less wears flash; more loses more of what was
+    /// learned in a power cut.
     /// </summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 

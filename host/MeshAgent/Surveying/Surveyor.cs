@@ -25,8 +25,7 @@ internal sealed class Surveyor : IAsyncDisposable
 {
     /// <summary>
     /// How long a running agent may take to answer. It answers from memory within milliseconds; one that was stopped (SIGSTOP) or hangs
-    /// must
-    /// not keep a diagnosis from being made, and a loaded router needs more than a second now and then.
+    /// must not keep a diagnosis from being made, and a loaded router needs more than a second now and then.
     /// </summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(3);
 

@@ -9,8 +9,7 @@ namespace MeshAgent.Exits.Fastd.Configuration;
 
 /// <summary>
 /// Writes what fastd reads (fastd's manual, "Configuration file format"): pure. Everything that comes from settings is a number,
-/// hexadecimal
-/// digits, or stands between quotes.
+/// hexadecimal digits, or stands between quotes.
 /// </summary>
 internal static class ConfigurationWriter
 {

@@ -9,10 +9,8 @@ namespace MeshAgent.Exits.Fastd.Instances;
 
 /// <summary>
 /// A fastd that the system runs: read by its status socket, told by signals, given peers by files in a folder of its configuration where
-/// the
-/// operator allows it. It is never started or ended. What it marks its packets with is in a configuration that may be anywhere: only what
-/// the
-/// kernel says counts.
+/// the operator allows it. It is never started or ended. What it marks its packets with is in a configuration that may be anywhere: only
+/// what the kernel says counts.
 /// </summary>
 /// <param name="settings">Where it is found.</param>
 /// <param name="processes">The machine's processes.</param>

@@ -18,8 +18,7 @@ internal sealed class FastdTunnel(FastdSettings settings, ITunnelLinks links, IF
 {
     /// <summary>
     /// How often in a row a fastd that runs may fail to tell its status before it is ended and started anew. Each costs the socket's
-    /// deadline
-    /// of a second: a router that is only busy is spared, and a hung daemon does not keep users off for a minute.
+    /// deadline of a second: a router that is only busy is spared, and a hung daemon does not keep users off for a minute.
     /// </summary>
     private const int MostSilentLooks = 5;
 

@@ -10,8 +10,7 @@ internal sealed class PeerFolder(string path)
 {
     /// <summary>
     /// Files that are looked at: as many as fastd may have peers worth telling of. More would read a folder that is none of peers; less
-    /// would
-    /// leave out files of a large instance.
+    /// would leave out files of a large instance.
     /// </summary>
     private const int MostFiles = 1024;
 

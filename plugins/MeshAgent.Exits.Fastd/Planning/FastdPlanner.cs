@@ -7,8 +7,8 @@ namespace MeshAgent.Exits.Fastd.Planning;
 
 /// <summary>
 /// Decides what to do with a fastd: pure, from what is there and what should be. The configuration, and with it the mark, is in place
-/// before
-/// the daemon starts, and every peer's file before the daemon is told to read them, so no packet leaves unmarked or to an old address.
+/// before the daemon starts, and every peer's file before the daemon is told to read them, so no packet leaves unmarked or to an old
+/// address.
 /// </summary>
 internal static class FastdPlanner
 {

@@ -5,8 +5,8 @@ namespace MeshAgent.Exits.Fastd.Reporting;
 
 /// <summary>
 /// What comes through a fastd tunnel without any user. fastd counts payload only, neither keep-alives nor handshakes; but its links are
-/// links
-/// to the kernels at both ends, which solicit routers, announce group memberships and, where there are Ethernet frames, ask for neighbours.
+/// links to the kernels at both ends, which solicit routers, announce group memberships and, where there are Ethernet frames, ask for
+/// neighbours.
 /// </summary>
 internal static class FastdChatter
 {

@@ -8,8 +8,7 @@ internal sealed record FastdSettings
 {
     /// <summary>
     /// What fits over a DSL line's 1492 bytes and IPv6: 40 (IPv6) + 8 (UDP) + 24 (fastd's header) + 14 (Ethernet) bytes are the tunnel's
-    /// own.
-    /// The communities' usual value. Larger is fragmented; smaller only costs throughput.
+    /// own. The communities' usual value. Larger is fragmented; smaller only costs throughput.
     /// </summary>
     public const int DefaultMtu = 1406;
 

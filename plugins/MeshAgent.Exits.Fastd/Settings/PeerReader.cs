@@ -10,8 +10,7 @@ internal static class PeerReader
 {
     /// <summary>
     /// Exits of one tunnel. All of them are contacted at once, each costing a keep-alive every 20 s: more than 32 would be traffic of its
-    /// own
-    /// on a slow backhaul, and operators publish a handful.
+    /// own on a slow backhaul, and operators publish a handful.
     /// </summary>
     public const int MostPeers = 32;
 

@@ -13,8 +13,7 @@ internal static class StatusReader
 {
     /// <summary>
     /// Peers that are read: a server with that many is no exit client's. More would only hold memory, less would leave out a peer of a
-    /// large
-    /// attached instance.
+    /// large attached instance.
     /// </summary>
     public const int MostPeers = 4096;
 

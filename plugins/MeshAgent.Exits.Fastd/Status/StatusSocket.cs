@@ -9,15 +9,13 @@ internal sealed class StatusSocket(string path, TimeProvider time) : IStatusSour
 {
     /// <summary>
     /// Bytes read at most: a peer takes under 1 KiB, so this is over a thousand of them. More would let whoever holds the socket's place
-    /// fill
-    /// a small router's memory; less would cut the document of a large instance.
+    /// fill a small router's memory; less would cut the document of a large instance.
     /// </summary>
     public const int LongestDocument = 1024 * 1024;
 
     /// <summary>
     /// How long fastd may take. It answers between two packets, within a millisecond; a second is for a router on its knees. More would
-    /// hold
-    /// up every look while it hangs.
+    /// hold up every look while it hangs.
     /// </summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1);
 

@@ -22,15 +22,16 @@ internal sealed class HandshakeClock(TimeProvider time)
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(180);
 
     /// <summary>
-    /// How often a peer that answers may be made anew for a fresh handshake: servers reckon with a handshake in 5 s from each client that is not
-    /// answered (<c>REKEY_TIMEOUT</c>, §6.1), and the host asks ever more seldom. More often looks like a flood to them, less often leaves users
-    /// without the quick way after a question.
+    /// How often a peer that answers may be made anew for a fresh handshake: servers reckon with a handshake in 5 s from each client that
+    /// is not answered (<c>REKEY_TIMEOUT</c>, §6.1), and the host asks ever more seldom. More often looks like a flood to them, less often
+    /// leaves users without the quick way after a question.
     /// </summary>
     public static readonly TimeSpan RenewPause = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long the old handshake of a peer that was made anew still counts, and how long it is not made anew again without an answer: WireGuard
-    /// repeats a lost packet after 5 s. Less takes a living exit for a dead one when one is lost, more leaves a dead one for long in doubt.
+    /// How long the old handshake of a peer that was made anew still counts, and how long it is not made anew again without an answer:
+    /// WireGuard repeats a lost packet after 5 s. Less takes a living exit for a dead one when one is lost, more leaves a dead one for long
+    /// in doubt.
     /// </summary>
     public static readonly TimeSpan RenewGrace = TimeSpan.FromSeconds(6);
 

@@ -69,7 +69,8 @@ internal static class DevicePlanner
     }
 
     /// <summary>
-    /// What makes a device shake hands anew with a peer that no user traffic goes to: nothing less does, since keep-alives are not answered.
+    /// What makes a device shake hands anew with a peer that no user traffic goes to: nothing less does, since keep-alives are not
+    /// answered.
     /// </summary>
     /// <param name="peer">The peer.</param>
     /// <param name="endpoint">Where it is contacted.</param>

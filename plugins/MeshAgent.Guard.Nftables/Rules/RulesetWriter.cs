@@ -112,7 +112,8 @@ internal sealed class RulesetWriter
     private void WriteLeakGuard(string wan)
     {
         const string Drop = $"counter name \"{RulesetNames.LeakCounter}\" drop";
-        // Not in hook output: a foreign chain that marks there has the packet routed anew, and only later hooks see by which link it leaves.
+        // Not in hook output: a foreign chain that marks there has the packet routed anew, and only later hooks see by which link it
+        // leaves.
         Chain(RulesetNames.LeakOutput, $"type filter hook postrouting priority {LastWord}", [
             $"oifname != {wan} accept",
             $"{mark.PacketHasIt} accept comment \"control traffic\"",

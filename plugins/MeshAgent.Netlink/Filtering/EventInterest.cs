@@ -13,8 +13,8 @@ public sealed record EventInterest
     public ImmutableArray<uint> Tables { get; init; } = [];
 
     /// <summary>
-    /// Addresses whose neighbour entries are wanted, on any link; at most <see cref="EventFilter.MaximumNeighbours"/>. Of an IPv6 address the
-    /// filter compares the last 32 bits only, so that an entry of another address may come now and then.
+    /// Addresses whose neighbour entries are wanted, on any link; at most <see cref="EventFilter.MaximumNeighbours"/>. Of an IPv6 address
+    /// the filter compares the last 32 bits only, so that an entry of another address may come now and then.
     /// </summary>
     public ImmutableArray<IPAddress> Neighbours { get; init; } = [];
 }

@@ -6,9 +6,9 @@ using MeshAgent.Netlink.Wire;
 namespace MeshAgent.Netlink.Transport;
 
 /// <summary>
-/// Requests and their answers. The kernel handles a request inside the send call, so the calls block for microseconds
-/// (a dump of a million routes for less than half a second) on the caller's thread and complete synchronously; callers that
-/// meet wait for each other asynchronously. The socket belongs to the network namespace of the thread that opened it.
+/// Requests and their answers. The kernel handles a request inside the send call, so the calls block for microseconds (a dump of a million
+/// routes for less than half a second) on the caller's thread and complete synchronously; callers that meet wait for each other
+/// asynchronously. The socket belongs to the network namespace of the thread that opened it.
 /// </summary>
 public sealed class NetlinkConnection : IDisposable
 {

@@ -8,8 +8,7 @@ namespace MeshAgent.Resolvers.Dhcp.Clients;
 
 /// <summary>
 /// ISC dhclient's <c>dhclient.leases</c>: a log, in which the last lease of a link and family is the one in force (dhclient.leases(5)).
-/// Options of
-/// IPv4 are <c>domain-name-servers</c>, of IPv6 <c>dhcp6.name-servers</c>; a lease that was released names nothing.
+/// Options of IPv4 are <c>domain-name-servers</c>, of IPv6 <c>dhcp6.name-servers</c>; a lease that was released names nothing.
 /// </summary>
 internal sealed class DhclientLeases : ILeaseFormat
 {

@@ -7,8 +7,7 @@ namespace MeshAgent.Resolvers.Dhcp.Clients;
 
 /// <summary>
 /// What the hook script writes for busybox udhcpc: <c>LINK.lease</c> and <c>LINK.lease6</c>. It notes the seconds since boot, so that a
-/// clock that is
-/// set after the lease was got, as on routers without one, neither ends nor lengthens it.
+/// clock that is set after the lease was got, as on routers without one, neither ends nor lengthens it.
 /// </summary>
 /// <param name="now">The wall clock.</param>
 /// <param name="uptime">The time since boot (proc_uptime(5)).</param>

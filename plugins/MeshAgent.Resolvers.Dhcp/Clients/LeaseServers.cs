@@ -10,8 +10,7 @@ internal static class LeaseServers
 {
     /// <summary>
     /// Servers taken of one lease. Stub resolvers stop at three (resolv.conf(5), MAXNS); providers name two. More would only lengthen a
-    /// lookup that
-    /// fails.
+    /// lookup that fails.
     /// </summary>
     public const int Most = 8;
 

@@ -6,10 +6,9 @@ namespace MeshAgent.Resolvers.Dhcp.Clients;
 
 /// <summary>
 /// systemd-networkd's state: <c>leases/INDEX</c> of its DHCPv4 client (<c>DNS=</c>, <c>LIFETIME=</c> in seconds or as a time span of newer
-/// versions,
-/// counted from when it was written), and <c>links/INDEX</c>, whose <c>DNS=</c> also has what DHCPv6 and router advertisements brought.
-/// networkd
-/// takes those back by itself when they lapse, so they have no end here; what is IPv4 there is told with its end by the lease.
+/// versions, counted from when it was written), and <c>links/INDEX</c>, whose <c>DNS=</c> also has what DHCPv6 and router advertisements
+/// brought. networkd takes those back by itself when they lapse, so they have no end here; what is IPv4 there is told with its end by the
+/// lease.
 /// </summary>
 /// <param name="linkName">Gives a link's name for its number; null when there is none.</param>
 internal sealed class NetworkdState(Func<int, string?> linkName) : ILeaseFormat

@@ -6,8 +6,7 @@ namespace MeshAgent.Resolvers.Learning.Files;
 
 /// <summary>
 /// What each file said when it could last be understood: a file that is cut short or garbled costs nothing that still holds. A file that is
-/// gone says
-/// nothing any more.
+/// gone says nothing any more.
 /// </summary>
 /// <param name="area">The plugin's id, which the ids of its problems begin with.</param>
 public sealed class LastGood(string area)

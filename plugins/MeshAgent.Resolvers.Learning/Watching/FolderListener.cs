@@ -7,9 +7,8 @@ namespace MeshAgent.Resolvers.Learning.Watching;
 
 /// <summary>
 /// Changes in folders as the kernel tells them (inotify(7)): of the folder and not of the file, because programs replace a file by renaming
-/// another
-/// one over it. One file and one sleeping thread, however many folders. Where the kernel gives no listener, only the host's slow looks are
-/// left.
+/// another one over it. One file and one sleeping thread, however many folders. Where the kernel gives no listener, only the host's slow
+/// looks are left.
 /// </summary>
 public sealed partial class FolderListener : IDisposable
 {

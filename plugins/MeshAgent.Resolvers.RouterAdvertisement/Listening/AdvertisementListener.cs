@@ -16,8 +16,7 @@ internal sealed class AdvertisementListener : IDisposable
 {
     /// <summary>
     /// Packets taken from a link before the others have their turn. Advertisements come every few seconds at most; a neighbour that floods
-    /// must not
-    /// hold the thread on one link.
+    /// must not hold the thread on one link.
     /// </summary>
     private const int MostInARow = 16;
 
@@ -51,8 +50,7 @@ internal sealed class AdvertisementListener : IDisposable
 
     /// <summary>
     /// Starts to listen. Every link that is up has its socket then, so that a generation that ends after this one began leaves no moment in
-    /// which
-    /// nobody hears.
+    /// which nobody hears.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait for the kernel.</param>
     /// <returns>When it listens.</returns>

@@ -11,8 +11,7 @@ internal sealed class LinkReader : IDisposable
 {
     /// <summary>
     /// Links listened on at most. Each has a socket; a concentrator with a thousand sessions named ppp* would otherwise use up the
-    /// process's files, and
-    /// a router has a handful of uplinks.
+    /// process's files, and a router has a handful of uplinks.
     /// </summary>
     public const int Most = 32;
 

@@ -8,8 +8,7 @@ namespace MeshAgent.Resolvers.RouterAdvertisement.Listening;
 
 /// <summary>
 /// A raw ICMPv6 socket on one link (RFC 3542): hears router advertisements and nothing else, whatever <c>accept_ra</c> says, and sends
-/// solicitations.
-/// The kernel verifies the checksum of what it hears and makes that of what is sent.
+/// solicitations. The kernel verifies the checksum of what it hears and makes that of what is sent.
 /// </summary>
 internal sealed unsafe partial class LinkSocket : IDisposable
 {

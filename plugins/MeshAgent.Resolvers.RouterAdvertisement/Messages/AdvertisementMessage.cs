@@ -17,8 +17,7 @@ internal sealed record AdvertisementMessage(EquatableArray<RdnssOption> Options)
 
     /// <summary>
     /// RDNSS options that are looked at, and servers in each. Routers send one with two or three servers (RFC 8106 §5.3.1 asks hosts to
-    /// keep three); a
-    /// hostile one could fill a jumbo frame with thousands.
+    /// keep three); a hostile one could fill a jumbo frame with thousands.
     /// </summary>
     public const int MostOptions = 8;
 

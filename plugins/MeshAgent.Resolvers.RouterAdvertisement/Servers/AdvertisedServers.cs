@@ -9,15 +9,13 @@ namespace MeshAgent.Resolvers.RouterAdvertisement.Servers;
 
 /// <summary>
 /// The name servers of all routers on all links (RFC 8106 §6), immutable. A server that two routers advertise stays until both took it
-/// back. Bounded:
-/// where there are too many, what lapses first goes first (RFC 8106 §5.3.1).
+/// back. Bounded: where there are too many, what lapses first goes first (RFC 8106 §5.3.1).
 /// </summary>
 internal sealed record AdvertisedServers
 {
     /// <summary>
     /// Servers of one link. Three routers with two servers each fit; RFC 8106 §5.3.1 asks for three. Without a bound any neighbour on the
-    /// WAN could
-    /// grow the table packet by packet.
+    /// WAN could grow the table packet by packet.
     /// </summary>
     public const int MostOfALink = 8;
 

@@ -5,7 +5,8 @@ using MeshAgent.Contracts.Resolvers;
 namespace MeshAgent.Resolvers.Static.Settings;
 
 /// <summary>
-/// Reads a server that is asked by TLS: <c>{ "address": "198.51.100.53", "tls": "strict", "name": "dns.example.net", "pins": ["…"], "port": 853 }</c>.
+/// Reads a server that is asked by TLS: <c>{ "address": "198.51.100.53", "tls": "strict", "name": "dns.example.net", "pins": ["…"], "port":
+/// 853 }</c>.
 /// </summary>
 internal static class TlsServerReader
 {

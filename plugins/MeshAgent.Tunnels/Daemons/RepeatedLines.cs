@@ -15,8 +15,7 @@ internal sealed class RepeatedLines(TimeProvider time)
 
     /// <summary>
     /// How many kinds of lines are counted at once: a tunnel daemon has about a dozen that can repeat, for a few exits. More would only
-    /// serve a
-    /// daemon gone mad; with less, kinds that alternate would be taken for new ones.
+    /// serve a daemon gone mad; with less, kinds that alternate would be taken for new ones.
     /// </summary>
     public const int MostKinds = 32;
 

@@ -3,18 +3,20 @@ using MeshAgent.Contracts.Exits;
 namespace MeshAgent.Tunnels.Probing;
 
 /// <summary>
-/// The last probes that were sent, and what was answered to each. The sequence number of an echo request tells probe and request, so that an answer
-/// that comes when the next probe is already under way is not lost.
+/// The last probes that were sent, and what was answered to each. The sequence number of an echo request tells probe and request, so that
+/// an answer that comes when the next probe is already under way is not lost.
 /// </summary>
 internal sealed class EchoRounds
 {
     /// <summary>
-    /// The most requests of one probe: six of each family are chosen. Larger leaves fewer numbers for probes; smaller would leave requests out.
+    /// The most requests of one probe: six of each family are chosen. Larger leaves fewer numbers for probes; smaller would leave requests
+    /// out.
     /// </summary>
     public const int MostShots = 16;
 
     /// <summary>
-    /// How many probes' answers are waited for: a quick decision asks three times. More would take an answer of long ago for a sign of life.
+    /// How many probes' answers are waited for: a quick decision asks three times. More would take an answer of long ago for a sign of
+    /// life.
     /// </summary>
     private const int MostRounds = 3;
 

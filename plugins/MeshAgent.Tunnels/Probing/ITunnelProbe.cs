@@ -3,7 +3,8 @@ using MeshAgent.Contracts.Exits;
 namespace MeshAgent.Tunnels.Probing;
 
 /// <summary>
-/// Sends echo requests through a tunnel and gathers the answers. Of probes that follow each other quickly the earlier ones' answers still count.
+/// Sends echo requests through a tunnel and gathers the answers. Of probes that follow each other quickly the earlier ones' answers still
+/// count.
 /// </summary>
 internal interface ITunnelProbe : IDisposable
 {

@@ -6,8 +6,7 @@ namespace MeshAgent.Fuzz.Tests;
 
 /// <summary>
 /// Every parser of what others write: whatever the input, no exception but a declared one, no hang, allocations within a multiple of the
-/// input, and what
-/// is accepted survives being written and read again where there is a writer.
+/// input, and what is accepted survives being written and read again where there is a writer.
 /// </summary>
 public sealed class FuzzTests
 {

@@ -20,8 +20,8 @@ internal static class Lab
     }
 
     /// <summary>
-    /// Demands that nothing but control traffic has left by the WAN since the neighbourhood was built, after proving that a leak would have been
-    /// seen.
+    /// Demands that nothing but control traffic has left by the WAN since the neighbourhood was built, after proving that a leak would have
+    /// been seen.
     /// </summary>
     /// <param name="world">The neighbourhood, its agent running or stopped.</param>
     /// <param name="alsoAllowed">pcap filters for what this one test expects on the WAN.</param>

@@ -7,8 +7,8 @@ namespace MeshAgent.Simulation.Tests;
 
 /// <summary>
 /// Lives of routers, one for each seed. Every seed that ever failed is kept in <see cref="Regressions"/>. <c>./test simulation --seed N</c>
-/// lives
-/// one again, with <c>--events 3,17</c> only these of its events; <c>--seeds N --from S</c> lives many; <c>--soak</c> until it is stopped.
+/// lives one again, with <c>--events 3,17</c> only these of its events; <c>--seeds N --from S</c> lives many; <c>--soak</c> until it is
+/// stopped.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {

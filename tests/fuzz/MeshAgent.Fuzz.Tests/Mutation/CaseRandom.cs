@@ -2,8 +2,7 @@ namespace MeshAgent.Fuzz.Tests.Mutation;
 
 /// <summary>
 /// The random numbers of one case: SplitMix64 (Steele, Lea and Flood 2014) from the seed and the case's number, so that each case can be
-/// run again by
-/// itself and none costs an allocation.
+/// run again by itself and none costs an allocation.
 /// </summary>
 internal struct CaseRandom(ulong seed, ulong number)
 {

@@ -15,9 +15,8 @@ internal sealed record FuzzSettings(ulong Seed, long First, long Cases, string O
     private const long Usual = 20_000;
 
     /// <summary>
-    /// Reads <c>MESHAGENT_FUZZ_CASES</c> (cases of each parser) and <c>MESHAGENT_FUZZ_SEED</c>: a seed, or the seed and the number of
-    /// the one
-    /// case to run, with a colon between.
+    /// Reads <c>MESHAGENT_FUZZ_CASES</c> (cases of each parser) and <c>MESHAGENT_FUZZ_SEED</c>: a seed, or the seed and the number of the
+    /// one case to run, with a colon between.
     /// </summary>
     public static FuzzSettings Read()
     {

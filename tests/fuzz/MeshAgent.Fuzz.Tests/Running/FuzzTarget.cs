@@ -3,9 +3,8 @@ namespace MeshAgent.Fuzz.Tests.Running;
 /// <summary>A parser under test.</summary>
 /// <param name="Name">Its name, and that of its folder in the corpus.</param>
 /// <param name="Parse">
-/// Gives it an input; says whether it was accepted. Throws where the parser breaks a promise: every exception is a failure but those
-/// that the parser declares,
-/// which are caught within.
+/// Gives it an input; says whether it was accepted. Throws where the parser breaks a promise: every exception is a failure but those that
+/// the parser declares, which are caught within.
 /// </param>
 internal sealed record FuzzTarget(string Name, Func<byte[], bool> Parse)
 {

@@ -87,8 +87,8 @@ internal sealed class AgentUnderTest
     }
 
     /// <summary>
-    /// Waits until users of both the LAN and the router itself reach the internet in every family, by one exit or by any: the first to answer
-    /// is taken, and a better one only a minute later.
+    /// Waits until users of both the LAN and the router itself reach the internet in every family, by one exit or by any: the first to
+    /// answer is taken, and a better one only a minute later.
     /// </summary>
     public async Task CarriesAllAsync(Way? way = null, TimeSpan? within = null)
     {

@@ -7,8 +7,8 @@ using MeshAgent.Lab.Tests.Recovery;
 namespace MeshAgent.Lab.Tests.Chaos;
 
 /// <summary>
-/// Makes troubles of every kind. Each leaves one of the two layers, rules or filter, to hold users back: who takes both away while the agent
-/// cannot act has opened the router himself.
+/// Makes troubles of every kind. Each leaves one of the two layers, rules or filter, to hold users back: who takes both away while the
+/// agent cannot act has opened the router himself.
 /// </summary>
 internal sealed class Troublemaker(Neighbourhood world, AgentUnderTest agent, TinyDisk disk, Random random)
 {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MeshAgent.Demo.Probes;
 using MeshAgent.Demo.Processes;
 using MeshAgent.Demo.Services;
@@ -9,7 +10,7 @@ namespace MeshAgent.Lab.Tests.Exits;
 
 /// <summary>A fastd that the init system owns, and fastd builds that cannot mark their packets.</summary>
 [Collection(nameof(Cgroups))]
-public sealed class AttachedFastdTests : IDisposable
+public sealed partial class AttachedFastdTests : IDisposable
 {
     /// <summary>
     /// fastd contacts a peer again after 20 s at the latest, and its server takes a second handshake with the same keys after 15 s.
@@ -93,7 +94,7 @@ public sealed class AttachedFastdTests : IDisposable
     }
 
     [Fact]
-    public async Task Running_ManagedFastdCannotMark_IsStartedInAControlGroupAndCarriesWithoutALeak()
+    public async Task Running_ManagedFastdCannotMark_IsStartedInAControlGroupAndMissedWhenItIsTakenOut()
     {
         await using var world = await BuildAsync();
         var programs = Directory.CreateDirectory(Path.Combine(world.Folder, "programs")).FullName;
@@ -119,9 +120,21 @@ public sealed class AttachedFastdTests : IDisposable
         Assert.NotEmpty(sockets);
         Assert.All(sockets, static line => Assert.Contains("fwmark:0x1", line, StringComparison.Ordinal));
         await agent.StatusHoldsAsync("no fault", static status => !status["health"]!.ToJsonString().Contains("fastd", StringComparison.Ordinal));
+
+        // As a service manager does that sorts processes into groups of its own.
+        var pid = PidIn().Match(sockets[0]).Groups[1].Value;
+        await File.WriteAllTextAsync(Path.Combine(cgroup.Path, "cgroup.procs"), pid, Cancellation);
+        await agent.StatusHoldsAsync(
+            "the lost identity in health",
+            static status => status["health"]!.ToJsonString().Contains("runs in a control group whose sockets are not marked", StringComparison.Ordinal),
+            Technologies.TunnelLimit);
         await agent.StopAsync();
         await Lab.NothingLeakedAsync(world);
     }
+
+    // As ss shows who has a socket.
+    [GeneratedRegex("pid=(\\d+)")]
+    private static partial Regex PidIn();
 
     private static AgentSetup Setup(SystemFastd fastd) => new()
     {

@@ -8,8 +8,7 @@ namespace MeshAgent.Lab.Tests.Isolation;
 
 /// <summary>
 /// One name server that the agent and everybody else ask. Whose question a packet on the WAN is, its name tells: the agent asks for the
-/// exits
-/// and for what the operator has it look up, everybody else for a name of their own.
+/// exits and for what the operator has it look up, everybody else for a name of their own.
 /// </summary>
 public sealed class SharedServerTests
 {

@@ -8,8 +8,7 @@ namespace MeshAgent.Lab.Tests.Isolation;
 
 /// <summary>
 /// The router's own resolver is a real dnsmasq on loopback, and what it asks is the WAN's own name server: nothing in resolv.conf shows
-/// that, and
-/// the agent still says that the server is shared, for as long as it is.
+/// that, and the agent still says that the server is shared, for as long as it is.
 /// </summary>
 public sealed class SystemResolverTests
 {

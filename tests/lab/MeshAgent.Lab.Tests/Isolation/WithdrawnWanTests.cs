@@ -7,8 +7,7 @@ namespace MeshAgent.Lab.Tests.Isolation;
 
 /// <summary>
 /// The WAN is gone and the mesh has a default of its own: users take it, and control traffic does not. A name server or an exit that is
-/// reached
-/// through somebody else's mesh would be the neighbour's WAN, not ours.
+/// reached through somebody else's mesh would be the neighbour's WAN, not ours.
 /// </summary>
 public sealed class WithdrawnWanTests
 {

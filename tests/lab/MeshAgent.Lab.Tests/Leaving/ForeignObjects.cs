@@ -4,8 +4,8 @@ using MeshAgent.Demo.Topology;
 namespace MeshAgent.Lab.Tests.Leaving;
 
 /// <summary>
-/// What others have made in the router before the agent came: a firewall as OpenWrt's fw4 makes it, rules in front of, between and behind the
-/// agent's, routes in the very tables that the agent uses.
+/// What others have made in the router before the agent came: a firewall as OpenWrt's fw4 makes it, rules in front of, between and behind
+/// the agent's, routes in the very tables that the agent uses.
 /// </summary>
 internal static class ForeignObjects
 {

@@ -7,8 +7,8 @@ using MeshAgent.Lab.Tests.Agents;
 namespace MeshAgent.Lab.Tests.Peers;
 
 /// <summary>
-/// Exits at addresses that routing could take for something else: control traffic goes out by the link on which they are, and user traffic to
-/// the same address does not follow it.
+/// Exits at addresses that routing could take for something else: control traffic goes out by the link on which they are, and user traffic
+/// to the same address does not follow it.
 /// </summary>
 public sealed class PeerAddressTests
 {

@@ -119,8 +119,7 @@ public sealed class LearnedServerTests
 
     /// <summary>
     /// Demands that each of some servers is asked, one of each family, and none of the old ones, by the capture of the cable. The first
-    /// that answers
-    /// is enough for a look-up, so each has its turn while the others are silent.
+    /// that answers is enough for a look-up, so each has its turn while the others are silent.
     /// </summary>
     private static async Task AsksOnlyAsync(
         Neighbourhood world, AgentUnderTest agent, IReadOnlyList<string> asked, IReadOnlyList<string> notAsked)

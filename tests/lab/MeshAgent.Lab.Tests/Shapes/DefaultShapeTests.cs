@@ -56,8 +56,8 @@ public sealed class DefaultShapeTests
     private static string FarGateway(FamilyAddresses family) => family == AddressPlan.IPv4 ? "203.0.113.129" : "2001:db8:ffff::1";
 
     /// <summary>
-    /// The whole job over a default of one shape: the tunnel comes up over it; killed and without it, the agent puts the very shape back into the
-    /// WAN table, from memory.
+    /// The whole job over a default of one shape: the tunnel comes up over it; killed and without it, the agent puts the very shape back
+    /// into the WAN table, from memory.
     /// </summary>
     private static async Task IsUsedRememberedAndRecoveredAsync(
         Neighbourhood world, string shape, Func<FamilyAddresses, string> gateway)

@@ -4,8 +4,8 @@ using MeshAgent.Demo.Topology;
 namespace MeshAgent.Lab.Tests.Shapes;
 
 /// <summary>
-/// A second cable from the router to the provider with prefixes of its own, up and without a default route. The provider sends what the internet
-/// answers back over the cable that the prefix belongs to.
+/// A second cable from the router to the provider with prefixes of its own, up and without a default route. The provider sends what the
+/// internet answers back over the cable that the prefix belongs to.
 /// </summary>
 internal sealed class SecondUplink
 {

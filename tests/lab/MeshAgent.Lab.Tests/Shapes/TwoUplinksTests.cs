@@ -9,8 +9,8 @@ public sealed class TwoUplinksTests
     private const string First = "wan0";
 
     /// <summary>
-    /// A path is only asked again when an exit is down over it, which takes 23 s at most; then a probe every 20 s at most, of which two that are
-    /// refused, or four that are not answered, put the path behind the other.
+    /// A path is only asked again when an exit is down over it, which takes 23 s at most; then a probe every 20 s at most, of which two
+    /// that are refused, or four that are not answered, put the path behind the other.
     /// </summary>
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(90);
 

@@ -27,8 +27,7 @@ public sealed class SwapUnderTrafficTests(ITestOutputHelper output)
 
     /// <summary>
     /// Files and threads that come and go with what the agent is doing at the moment. One that stays for each swap of one plugin alone
-    /// would be
-    /// twice as many.
+    /// would be twice as many.
     /// </summary>
     private const int MostDrift = UsualSwaps / 2;
 

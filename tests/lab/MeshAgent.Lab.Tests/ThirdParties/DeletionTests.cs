@@ -9,8 +9,8 @@ namespace MeshAgent.Lab.Tests.ThirdParties;
 public sealed class DeletionTests
 {
     /// <summary>
-    /// What is promised for what comes back, with no allowance: 48 to 110 ms were measured, the tools that look included, on a machine whose
-    /// two cores had work for ten.
+    /// What is promised for what comes back, with no allowance: 48 to 110 ms were measured, the tools that look included, on a machine
+    /// whose two cores had work for ten.
     /// </summary>
     private static readonly TimeSpan BackLimit = TimeSpan.FromSeconds(1);
 

@@ -38,6 +38,7 @@ internal sealed class AgentProcess : IDisposable
         Token = life.Token;
         Deck = new Deck(world, timeline, tunnels, settings.Identity, new Workplace(weather, Time, Token), Time, root);
         Findings = new Findings(Bell);
+        Stillness = new StillnessWatch(new TunnelCounters(tunnels), Bell, Clock, Time);
         var exchange = new FakeExchange(world, timeline, Time, () => settings.Identity.Mark.Value);
         Resolver = new WanResolver(
             exchange, new NoSockets(), ResolverSettings.Default, Time, new SeededSecrets(seed), new Random(seed), NullLogger<WanResolver>.Instance);
@@ -60,6 +61,8 @@ internal sealed class AgentProcess : IDisposable
 
     public Findings Findings { get; }
 
+    public StillnessWatch Stillness { get; }
+
     public EffectRunner Effects { get; }
 
     public WanResolver Resolver { get; }
@@ -81,9 +84,17 @@ internal sealed class AgentProcess : IDisposable
     public int FaultyLooks { get; set; }
 
     /// <summary>Ends it at once: whatever it waits for is given up.</summary>
-    public void End() => life.Cancel();
+    public void End()
+    {
+        life.Cancel();
+        Stillness.Dispose();
+    }
 
-    public void Dispose() => life.Dispose();
+    public void Dispose()
+    {
+        Stillness.Dispose();
+        life.Dispose();
+    }
 
     private static EquatableArray<IPAddress> Remembered(DurableMemory disk) => IpFamilyFacts.All.SelectMany(family => disk.Paths[family])
         .Where(static known => known.Path.Gateway is not null).Select(static known => known.Path.Gateway!).Distinct().ToEquatableArray();

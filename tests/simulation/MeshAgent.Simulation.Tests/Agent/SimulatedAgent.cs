@@ -16,8 +16,7 @@ namespace MeshAgent.Simulation.Tests.Agent;
 
 /// <summary>
 /// The agent's loop as the host runs it, over the fakes: observe, decide, apply, ask; then wait for an event or the alarm. Decision,
-/// applier,
-/// seats, resolver and what reads its trail are the real ones.
+/// applier, seats, resolver and what reads its trail are the real ones.
 /// </summary>
 internal sealed class SimulatedAgent : IDisposable
 {
@@ -116,7 +115,6 @@ internal sealed class SimulatedAgent : IDisposable
 
         var starting = new AgentProcess(world, timeline, tunnels, Settings, Disk, weather, root, NextClockError, seed);
         process = starting;
-        mutation.Starts(starting.Deck);
         timeline.Launch(async () =>
         {
             await starting.Deck.LoadAsync();
@@ -215,6 +213,7 @@ internal sealed class SimulatedAgent : IDisposable
             Disk = mine.Memory.Durable;
         }
 
+        mine.Stillness.Watch(decision.Plan.Watch);
         var isInterested = decision.Plan.Interest != mine.Interest;
         mine.Interest = decision.Plan.Interest;
         mine.FaultyLooks = report.Faults.IsEmpty ? 0 : Math.Min(mine.FaultyLooks + 1, Doubt.Maximum);
@@ -252,6 +251,7 @@ internal sealed class SimulatedAgent : IDisposable
             Guard = guard,
             Lookups = lookups,
             Probes = probes,
+            Stillness = mine.Stillness.Seen,
         };
     }
 

@@ -8,8 +8,7 @@ namespace MeshAgent.Simulation.Tests.Events;
 
 /// <summary>
 /// Bursts of router advertisements: routers, prefixes, lifetimes and preferences change faster than anybody can follow, and the kernel's
-/// announcements
-/// of it are partly lost.
+/// announcements of it are partly lost.
 /// </summary>
 internal sealed class AdvertisementStorms(Neighbourhood world, Timeline timeline, Random random, SimulatedAgent agent)
 {

@@ -2,8 +2,7 @@ namespace MeshAgent.Simulation.Tests.Events;
 
 /// <summary>
 /// Randomness that starts anew with every event, from the life's seed and the event's number: leaving one event out changes nothing of what
-/// the
-/// others draw, which is what lets a failing life be shrunk.
+/// the others draw, which is what lets a failing life be shrunk.
 /// </summary>
 internal sealed class EventRandom(int seed) : Random
 {

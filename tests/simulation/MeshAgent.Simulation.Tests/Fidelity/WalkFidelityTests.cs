@@ -8,8 +8,7 @@ namespace MeshAgent.Simulation.Tests.Fidelity;
 
 /// <summary>
 /// The fake kernel is held against the real one: random tables and rules are given to both, both must take and refuse the same, and then
-/// lead
-/// every packet the same way. <c>MESHAGENT_FIDELITY_SEED=N</c> tries one seed again, <c>MESHAGENT_FIDELITY_TABLES=N</c> that many.
+/// lead every packet the same way. <c>MESHAGENT_FIDELITY_SEED=N</c> tries one seed again, <c>MESHAGENT_FIDELITY_TABLES=N</c> that many.
 /// </summary>
 public sealed class WalkFidelityTests(ITestOutputHelper output)
 {

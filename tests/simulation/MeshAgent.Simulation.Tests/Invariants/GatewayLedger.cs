@@ -5,8 +5,8 @@ using MeshAgent.Simulation.Tests.Agent;
 namespace MeshAgent.Simulation.Tests.Invariants;
 
 /// <summary>
-/// Keeps, beside the agent's own memory, which machine each path was proven with, as anybody could have seen it: a path that only memory offers
-/// is never used with a stranger at its gateway's address.
+/// Keeps, beside the agent's own memory, which machine each path was proven with, as anybody could have seen it: a path that only memory
+/// offers is never used with a stranger at its gateway's address.
 /// </summary>
 internal sealed class GatewayLedger
 {

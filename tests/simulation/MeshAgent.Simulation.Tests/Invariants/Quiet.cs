@@ -10,8 +10,7 @@ namespace MeshAgent.Simulation.Tests.Invariants;
 
 /// <summary>
 /// What must hold once nothing happens any more: a router that could work works within its bound, stays as it is, has nothing stale, and is
-/// as a
-/// clean start with the same state file would make it.
+/// as a clean start with the same state file would make it.
 /// </summary>
 internal sealed class Quiet(
     Neighbourhood world, Timeline timeline, IReadOnlyList<FakeTunnel> tunnels, SimulatedAgent agent, Promises promises, Random random, Action<string> note)
@@ -66,8 +65,8 @@ internal sealed class Quiet(
     }
 
     /// <summary>
-    /// The preferred exit flaps while another one is healthy. On a link of its own it can be asked while users are elsewhere, and at most once meets
-    /// all the questions of a whole minute; on the same link only users find out, and the pauses double.
+    /// The preferred exit flaps while another one is healthy. On a link of its own it can be asked while users are elsewhere, and at most
+    /// once meets all the questions of a whole minute; on the same link only users find out, and the pauses double.
     /// </summary>
     private void DemandFewSwitches()
     {

@@ -7,8 +7,7 @@ namespace MeshAgent.Simulation.Tests.Machine;
 
 /// <summary>
 /// The kernel's routing state in memory, with the behaviours that have bitten route daemons: connected routes come and go with addresses, a
-/// link
-/// that goes down takes its routes along without a word, IPv6 addresses go with it. Lists, not sets: order is part of determinism.
+/// link that goes down takes its routes along without a word, IPv6 addresses go with it. Lists, not sets: order is part of determinism.
 /// </summary>
 internal sealed partial class FakeKernel
 {

@@ -21,6 +21,8 @@ internal sealed class FakeTunnel : IExitProvider
     private static readonly TimeSpan RejectAfter = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan KeepaliveAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RenewPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RenewGrace = TimeSpan.FromSeconds(6);
 
     // One handshake and one keep-alive at once; a handshake a minute; the far end's keep-alives and handshakes at their fastest.
     private static readonly TunnelChatter Chatter = new() { BurstBytes = 272, SentBytesPerMinute = 148, ReceivedBytesPerMinute = 4800 };
@@ -29,6 +31,7 @@ internal sealed class FakeTunnel : IExitProvider
     private readonly Timeline timeline;
     private readonly List<Peer> peers;
     private readonly byte number;
+    private (ulong Received, ulong Sent) packets;
     private uint? mark;
 
     /// <summary>A tunnel.</summary>
@@ -77,12 +80,16 @@ internal sealed class FakeTunnel : IExitProvider
     /// <summary>Runs before every attempt.</summary>
     public Action BeforeStep { get; set; } = static () => { };
 
+    /// <summary>Packets that have passed the link; null while there is none.</summary>
+    public (ulong Received, ulong Sent)? Packets => Exists ? packets : null;
+
     private bool Exists => world.Kernel.Find(Name) is not null;
 
     /// <summary>Somebody deletes the link.</summary>
     public void Destroy()
     {
         mark = null;
+        packets = default;
         world.Kernel.RemoveLink(Name);
         foreach (var peer in peers)
         {
@@ -132,6 +139,7 @@ internal sealed class FakeTunnel : IExitProvider
             selected.Sent += 500;
             selected.GivesUpAt = timeline.Now + GiveUpAfter;
             selected.Received += IsInSession(selected) && Reaches(selected) ? AnswerTo(selected) : 0;
+            Pass(isAnswered: IsInSession(selected) && Reaches(selected) && !selected.Server.Swallows);
         }
     }
 
@@ -225,13 +233,33 @@ internal sealed class FakeTunnel : IExitProvider
         {
             Initiate(peer);
         }
+        else if (!peer.IsSelected && !LivesByDaemon && timeline.Now >= peer.NextRenewal)
+        {
+            Renew(peer);
+        }
 
         if (peer.IsSelected && IsInSession(peer) && Reaches(peer))
         {
             peer.Received += AnswerTo(peer);
+            Pass(isAnswered: !peer.Server.Swallows);
             peer.Answer = peer.Server.Swallows ? peer.Answer : new ProbeAnswer(peer.ProbeNumber, AnswerOrigin.Beyond);
         }
     }
+
+    // The peer is made anew: it has its old session until it answers, or for a while.
+    private void Renew(Peer peer)
+    {
+        var old = peer.HandshakeAt;
+        peer.NextRenewal = timeline.Now + RenewPause;
+        Initiate(peer);
+        if (peer.HandshakeAt == old)
+        {
+            peer.NextRenewal = timeline.Now + RenewGrace;
+            timeline.In(RenewGrace, () => peer.HandshakeAt = peer.HandshakeAt == old ? null : peer.HandshakeAt);
+        }
+    }
+
+    private void Pass(bool isAnswered) => packets = (packets.Received + (isAnswered ? 1UL : 0), packets.Sent + 1);
 
     private void Initiate(Peer peer)
     {
@@ -263,6 +291,8 @@ internal sealed class FakeTunnel : IExitProvider
         public DateTimeOffset? HandshakeAt { get; set; }
 
         public DateTimeOffset NextAttempt { get; set; }
+
+        public DateTimeOffset NextRenewal { get; set; }
 
         public DateTimeOffset GivesUpAt { get; set; }
 

@@ -6,7 +6,8 @@ namespace MeshAgent.Simulation.Tests.Machine;
 /// <param name="Link">The link; empty when it does not leave.</param>
 /// <param name="NextHop">The machine on that link that it is handed to.</param>
 /// <param name="Refusal">
-/// The rule, the route or the words that refuse it; null when it leaves. Put into words only when somebody reads it: millions of packets are refused.
+/// The rule, the route or the words that refuse it; null when it leaves. Put into words only when somebody reads it: millions of packets
+/// are refused.
 /// </param>
 internal sealed record Way(string Link, IPAddress? NextHop, object? Refusal)
 {

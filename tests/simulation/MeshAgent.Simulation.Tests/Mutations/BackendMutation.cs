@@ -23,7 +23,8 @@ internal abstract class BackendMutation : Mutation, IRouteBackend
     {
         var observation = await Inner.ObserveAsync(new RouteInterest(), fresh: true, cancellationToken);
         var results = await Inner.ApplyAsync(Change(changes, observation), cancellationToken);
-        // The fault is in the steps, not in what is told of them: an agent that believes that all went well would try again without a pause.
+        // The fault is in the steps, not in what is told of them: an agent that believes that all went well would try again without a
+        // pause.
         var fault = results.Select(static result => result.Fault).FirstOrDefault(static fault => fault is not null);
         return [.. changes.Select(change => new ChangeResult(change, fault))];
     }

@@ -2,7 +2,6 @@ using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Memory;
 using MeshAgent.Core.Observation;
-using MeshAgent.Simulation.Tests.Plugins;
 
 namespace MeshAgent.Simulation.Tests.Mutations;
 
@@ -10,11 +9,6 @@ namespace MeshAgent.Simulation.Tests.Mutations;
 internal class Mutation
 {
     public static Mutation None { get; } = new();
-
-    /// <summary>What the agent starts with.</summary>
-    public virtual void Starts(Deck deck)
-    {
-    }
 
     /// <summary>What the agent believes to see.</summary>
     public virtual RouterSnapshot Sees(RouterSnapshot snapshot) => snapshot;

@@ -2,8 +2,7 @@ namespace MeshAgent.Simulation.Tests.Mutations;
 
 /// <summary>
 /// Every deliberate fault, the seed of a life that finds it, and the promise that it breaks there. A test lives each of them, so that the
-/// list stays
-/// true; another life may find the same fault by another promise.
+/// list stays true; another life may find the same fault by another promise.
 /// </summary>
 internal static class MutationCatalogue
 {

@@ -20,7 +20,7 @@ internal abstract class FakePlugin(Temper temper, Workplace workplace) : IPlugin
     public async ValueTask<HandOver?> ExportStateAsync(CancellationToken cancellationToken)
     {
         await temper.StepAsync(temper.Export);
-        return temper.LosesState ? null : Export();
+        return Export();
     }
 
     public ValueTask StopAsync(StopReason reason, CancellationToken cancellationToken) => ValueTask.CompletedTask;

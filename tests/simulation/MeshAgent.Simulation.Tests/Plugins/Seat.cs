@@ -42,9 +42,6 @@ internal sealed class Seat
 
     public bool IsLoaded { get; private set; }
 
-    /// <summary>No generation leaves anything to the next: a fault that the simulation is to find.</summary>
-    public bool LosesState { get; set; }
-
     /// <summary>Loads the first generation.</summary>
     public async Task LoadAsync()
     {
@@ -66,7 +63,7 @@ internal sealed class Seat
         IsSwapping = true;
         var (old, number) = (current, Real.Report.Generation);
         var wasWell = old is { Calls: Manner.Works, Export: Manner.Works };
-        (next.IsHeir, old.LosesState) = (wasWell, LosesState);
+        next.IsHeir = wasWell;
         loader.Next = next;
         var result = await Real.SwapAsync(entry, workplace.Gone);
         workplace.ThrowIfGone();

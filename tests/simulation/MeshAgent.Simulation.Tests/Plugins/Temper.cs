@@ -16,9 +16,6 @@ internal sealed class Temper
     /// <summary>The generation before it worked well and leaves its state: it has no reason to begin anew.</summary>
     public bool IsHeir { get; set; }
 
-    /// <summary>It leaves nothing to the next: a fault that the simulation is to find.</summary>
-    public bool LosesState { get; set; }
-
     /// <summary>Whether a generation of this temper can take the place of another.</summary>
     public bool CanFollow => Start == Manner.Works && TakeOver == Manner.Works;
 

@@ -10,8 +10,7 @@ namespace MeshAgent.Simulation.Tests.Plugins;
 
 /// <summary>
 /// A generation in the slot <c>exits</c>. Where the technology lives by a daemon, its handle is the state that one generation leaves to the
-/// next: who
-/// has none starts a daemon of its own, and every session begins anew.
+/// next: who has none starts a daemon of its own, and every session begins anew.
 /// </summary>
 internal sealed class TunnelPlugin(FakeTunnel tunnel, Timeline timeline, Temper temper, Workplace workplace)
     : FakePlugin(temper, workplace), IExitProvider

@@ -12,8 +12,7 @@ namespace MeshAgent.Simulation.Tests.World;
 
 /// <summary>
 /// Carries the resolver's questions over the fake kernel and internet to the fake name servers, and their replies, byte for byte, back to
-/// the judge of
-/// replies.
+/// the judge of replies.
 /// </summary>
 internal sealed class FakeExchange(Neighbourhood world, Timeline timeline, TimeProvider time, Func<uint> mark) : IExchange
 {

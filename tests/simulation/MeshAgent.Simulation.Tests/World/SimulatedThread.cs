@@ -4,8 +4,7 @@ namespace MeshAgent.Simulation.Tests.World;
 
 /// <summary>
 /// The one thread of a life: what the agent awaits goes on here, in the order in which it became possible. Work that leaves it would make
-/// two runs
-/// of a seed differ, so that is found out and ends the life.
+/// two runs of a seed differ, so that is found out and ends the life.
 /// </summary>
 internal sealed class SimulatedThread : SynchronizationContext
 {

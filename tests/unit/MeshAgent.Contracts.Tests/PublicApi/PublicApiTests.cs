@@ -4,7 +4,8 @@ using MeshAgent.Contracts.Plugins;
 namespace MeshAgent.Contracts.Tests.PublicApi;
 
 /// <summary>
-/// The contract's surface against the committed one: a plugin in somebody's hands was built against it. Additions raise the minor version of
+/// The contract's surface against the committed one: a plugin in somebody's hands was built against it. Additions raise the minor version
+/// of
 /// <see cref="ContractVersion.Current"/>, anything else the major one.
 /// </summary>
 public sealed class PublicApiTests

@@ -103,8 +103,8 @@ public sealed class DirectWayTests
             await desk.AskAsync(ClientBytes.Query($"exit{i}.a-name-long-enough-for-many-cases.example.net"));
         }
 
-        // Drawn at random out of some 28,000 and 65,536: a double now and then is chance, ten are not.
-        // On a slow machine some are asked twice.
+        // Drawn at random out of some 28,000 and 65,536: a double now and then is chance, ten are not. On a slow machine some are asked
+        // twice.
         Assert.InRange(server.UdpQueries.Select(static query => query.From).Distinct().Count(), Questions - 10, 4 * Questions);
         Assert.InRange(server.UdpQueries.Select(static query => query.Id).Distinct().Count(), Questions - 10, 4 * Questions);
         Assert.InRange(server.UdpQueries.Count(static query => query.NameAsSent != query.Name), Questions - 2, 4 * Questions);

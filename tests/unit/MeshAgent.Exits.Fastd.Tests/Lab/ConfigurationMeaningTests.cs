@@ -11,8 +11,8 @@ using MeshAgent.Tunnels.Testing;
 namespace MeshAgent.Exits.Fastd.Tests.Lab;
 
 /// <summary>
-/// Whatever settings are accepted, a real fastd takes what is written from them and means the same by it: what it does is read from the kernel
-/// and from its status, never from our own text.
+/// Whatever settings are accepted, a real fastd takes what is written from them and means the same by it: what it does is read from the
+/// kernel and from its status, never from our own text.
 /// </summary>
 [Collection("one router")]
 public sealed class ConfigurationMeaningTests(RouterWorld world)

@@ -6,8 +6,7 @@ namespace MeshAgent.Exits.Fastd.Tests.Lab;
 
 /// <summary>
 /// An exit at the other end of a cable: a real fastd in a network namespace of its own, which ends with this object. Everything is by
-/// tools,
-/// so that the code under test is not its own judge.
+/// tools, so that the code under test is not its own judge.
 /// </summary>
 internal sealed class FastdServer : IDisposable
 {

@@ -252,7 +252,8 @@ public sealed class ManagedFastdTests(RouterWorld world) : IAsyncLifetime
     }
 
     /// <summary>
-    /// An exit that still has a session takes no second handshake with the same keys, which are renewed every 15 s: one that has started anew does.
+    /// An exit that still has a session takes no second handshake with the same keys, which are renewed every 15 s: one that has started
+    /// anew does.
     /// </summary>
     private void ForgetSession(FastdServer exit) => exit.Start("tap", "null", world.PublicKey);
 

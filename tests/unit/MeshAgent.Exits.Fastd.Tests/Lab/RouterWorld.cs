@@ -11,8 +11,7 @@ namespace MeshAgent.Exits.Fastd.Tests.Lab;
 
 /// <summary>
 /// A router, which is this very process, with two fastd exits over two cables; both families. Outer packets without the mark 0x1 are
-/// counted
-/// and dropped from the first one on.
+/// counted and dropped from the first one on.
 /// </summary>
 public sealed class RouterWorld : IDisposable
 {

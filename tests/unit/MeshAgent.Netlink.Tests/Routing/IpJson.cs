@@ -11,8 +11,8 @@ using MeshAgent.Netlink.Routing.Rules;
 namespace MeshAgent.Netlink.Tests.Routing;
 
 /// <summary>
-/// Reads the objects out of <c>ip -j -d -N</c>, an independent decoder of the same bytes, into one line each, and
-/// writes ours in the same form.
+/// Reads the objects out of <c>ip -j -d -N</c>, an independent decoder of the same bytes, into one line each, and writes ours in the same
+/// form.
 /// </summary>
 internal static class IpJson
 {

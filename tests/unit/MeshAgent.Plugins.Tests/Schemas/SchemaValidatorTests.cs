@@ -62,7 +62,8 @@ public sealed class SchemaValidatorTests
         Assert.EndsWith($"{keyword}: {number} is no count; allowed: a whole number from 0 to 2147483647", $"{error}", StringComparison.Ordinal);
     }
 
-    // An engine that tries one way after the other takes 2 to the power of 40 steps for this, and a limit on its time would refuse a good text.
+    // An engine that tries one way after the other takes 2 to the power of 40 steps for this, and a limit on its time would refuse a good
+    // text.
     [Fact]
     public void Validate_PatternWithManyWays_GoodTextFits()
     {
