@@ -22,6 +22,18 @@ public sealed record DurableMemory
     /// <summary>The remembered paths of each family, most recently proven first.</summary>
     public PerFamily<EquatableArray<RememberedPath>> Paths { get; init; } = PerFamily.Both<EquatableArray<RememberedPath>>([]);
 
+    /// <summary>
+    /// How many uplinks are kept: twice what paths can name, for cards that are plugged in and out. Larger only keeps names of links that are gone;
+    /// smaller could take an uplink whose paths were all forgotten for a link that users may be led to.
+    /// </summary>
+    public const int MaxUplinks = 16;
+
+    /// <summary>
+    /// Links that once had a default that was proven, the latest first. They stay WAN links when their paths turn out stale: what is on them is
+    /// still somebody else's network.
+    /// </summary>
+    public EquatableArray<string> Uplinks { get; init; } = [];
+
     /// <summary>Addresses of exits that answered.</summary>
     public EquatableArray<LastGoodEndpoint> Endpoints { get; init; } = [];
 

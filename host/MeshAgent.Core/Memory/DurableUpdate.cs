@@ -24,13 +24,24 @@ public static class DurableUpdate
         DecisionView view, PerFamily<EquatableArray<TrackedPath>> paths, EquatableArray<ExitMemory> exits, ExitMemory? selected)
     {
         var old = view.Memory.Durable;
+        var remembered = PerFamily.Create(family => Paths(old.Paths[family], paths[family], view));
         return old with
         {
-            Paths = PerFamily.Create(family => Paths(old.Paths[family], paths[family], view)),
+            Paths = remembered,
+            Uplinks = Uplinks(old, remembered),
             Endpoints = Endpoints(old.Endpoints, exits, view),
             SelectedExit = selected is { State.IsAlive: true } ? selected.Key.ToString() : old.SelectedExit,
             LastSeen = view.Now - old.LastSeen >= RefreshAfter ? view.Now : old.LastSeen,
         };
+    }
+
+    // Names that are known keep their place, so that nothing is written for their order.
+    private static EquatableArray<string> Uplinks(DurableMemory old, PerFamily<EquatableArray<RememberedPath>> paths)
+    {
+        var fresh = IpFamilyFacts.All.SelectMany(family => paths[family].Concat(old.Paths[family]))
+            .SelectMany(static known => known.Path.Hops).Select(static hop => hop.LinkName).Distinct()
+            .Where(name => !old.Uplinks.Contains(name)).ToList();
+        return fresh.Count == 0 ? old.Uplinks : fresh.Concat(old.Uplinks).Take(DurableMemory.MaxUplinks).ToEquatableArray();
     }
 
     private static EquatableArray<RememberedPath> Paths(EquatableArray<RememberedPath> old, EquatableArray<TrackedPath> paths, DecisionView view)

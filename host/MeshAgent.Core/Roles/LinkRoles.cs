@@ -10,6 +10,8 @@ namespace MeshAgent.Core.Roles;
 /// <summary>The role of every link of a snapshot, each with the fact that it rests on.</summary>
 public sealed class LinkRoles
 {
+    private const string OnceProven = "it had a default that was proven";
+
     private readonly Dictionary<string, (Link Link, LinkRole Role, string Why)> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Link> byIndex = [];
 
@@ -115,14 +117,14 @@ public sealed class LinkRoles
 
     private static Dictionary<string, string> LinksWithDefault(RouterSnapshot snapshot, DurableMemory memory, byte own, LinkRoles roles)
     {
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        var found = memory.Uplinks.ToDictionary(static name => name, static _ => OnceProven, StringComparer.Ordinal);
         foreach (var family in IpFamilyFacts.All)
         {
             foreach (var path in memory.Paths[family])
             {
                 foreach (var hop in path.Path.Hops)
                 {
-                    found[hop.LinkName] = "it had a default that was proven";
+                    found[hop.LinkName] = OnceProven;
                 }
             }
 

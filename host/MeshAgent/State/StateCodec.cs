@@ -81,7 +81,8 @@ internal static class StateCodec
         [.. IpFamilyFacts.All.SelectMany(family => memory.Paths[family]).Select(DocumentOf)],
         [.. memory.Endpoints.Select(static good => new EndpointDocument(good.Provider, good.Exit, good.Host, good.Address.ToString(), Text(good.At)))],
         memory.Pin is { } pin ? new PinDocument(pin.Exit, pin.IsStrict, Text(pin.At)) : null,
-        memory.RouterId);
+        memory.RouterId,
+        [.. memory.Uplinks]);
 
     private static PathDocument DocumentOf(RememberedPath known) => new(
         known.Path.Family.Word(),
@@ -103,6 +104,7 @@ internal static class StateCodec
             SelectedExit = document.SelectedExit,
             Pin = document.Pin is { } pin ? new ExitPin(pin.Exit, pin.Strict, Time(pin.At)) : null,
             RouterId = document.RouterId,
+            Uplinks = (document.Uplinks ?? []).Distinct().Take(DurableMemory.MaxUplinks).ToEquatableArray(),
             Paths = PerFamily.Create(family => paths.Where(path => path.Path.Family == family)
                 .Take(DurableMemory.MaxPathsPerFamily).ToEquatableArray()),
             Endpoints = document.Endpoints.Take(DurableMemory.MaxEndpoints)

@@ -10,7 +10,8 @@ internal sealed record StateDocument(
     IReadOnlyList<PathDocument> Paths,
     IReadOnlyList<EndpointDocument> Endpoints,
     PinDocument? Pin = null,
-    string RouterId = "");
+    string RouterId = "",
+    string[]? Uplinks = null);
 
 /// <summary>The exit that the operator pinned.</summary>
 internal sealed record PinDocument(string Exit, bool Strict, string At);

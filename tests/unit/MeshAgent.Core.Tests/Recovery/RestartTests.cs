@@ -112,6 +112,23 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public void Restart_AllPathsOfTheUplinkAreForgotten_ItStaysAnUplinkAlsoOverTheNextRestart()
+    {
+        var story = Restarted(static router => router
+            .Neighbour("wan0", Known.Gateway4, Known.PrinterMac)
+            .Neighbour("wan0", Known.Gateway6, Known.PrinterMac));
+        story.Settings = new();
+        story.Look();
+        Assert.False(story.Remembers(Known.Path4) || story.Remembers(Known.Path6));
+
+        story.Look();
+        Assert.Equal(["wan0"], story.Last.Plan.Guard.WanLinks);
+
+        story.Restart().Look();
+        Assert.Equal(["wan0"], story.Last.Plan.Guard.WanLinks);
+    }
+
+    [Fact]
     public void Trial_AnotherMachineTakesTheGatewaysAddress_TakesTheRouteAway()
     {
         var story = Restarted();

@@ -16,6 +16,7 @@ internal static class SampleMemory
         SelectedExit = "wireguard/exit1",
         Pin = new ExitPin("wireguard/exit2", IsStrict: true, Noon),
         RouterId = "0123456789abcdef0123456789abcdef",
+        Uplinks = ["wan0", "wwan0"],
         Paths = new PerFamily<EquatableArray<RememberedPath>>(
             [
                 new RememberedPath(
