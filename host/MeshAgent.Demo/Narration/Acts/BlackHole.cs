@@ -7,8 +7,8 @@ namespace MeshAgent.Demo.Narration.Acts;
 internal sealed class BlackHole : IAct
 {
     /// <summary>
-    /// The agent asks after 6 s without any data, doubts 2 s later and lets a doubted exit answer for 10 s; looks and a busy machine add
-    /// to it.
+    /// Users are off it within a second while another exit stands by; what is above that is for a busy machine, and for the patience with
+    /// an exit that nobody can stand in for.
     /// </summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(35);
 
@@ -17,7 +17,7 @@ internal sealed class BlackHole : IAct
     public async Task PlayAsync(Stage stage, CancellationToken cancellation)
     {
         await stage.World.Exit1.SwallowTrafficAsync(cancellation);
-        stage.Narrator.Say("WireGuard calls it healthy; only that no data comes back shows it (8 s to doubt, 10 s to prove itself)");
+        stage.Narrator.Say("WireGuard calls it healthy; only that no data comes back shows it, and that exit 2 answers meanwhile");
         var times = await stage.UsersLeaveByAsync(Way.Exit2, TimeProvider.System.GetTimestamp(), Limit, cancellation);
         var exits = (await stage.Agent.StatusAsync(cancellation))["exits"]!.AsArray();
         stage.Found(
