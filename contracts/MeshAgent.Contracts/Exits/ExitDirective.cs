@@ -12,6 +12,7 @@ namespace MeshAgent.Contracts.Exits;
 /// Grows by one whenever the host wants a sign of life. The provider then contacts the exit at once (with a handshake where there is no
 /// session), and sends packets through the tunnel to the exit that holds the link's traffic: to be answered by the exit itself, and by
 /// somebody beyond it, as
-/// <see cref="ExitReport.Answer"/> tells. The same number again asks for nothing.
+/// <see cref="ExitReport.Answer"/> tells. An exit that does not hold the link's traffic can be sent nothing inside: where the protocol
+/// can, it is made to shake hands anew, which <see cref="ExitReport.HandshakeAge"/> tells. The same number again asks for nothing.
 /// </param>
 public sealed record ExitDirective(string Name, IPEndPoint? Endpoint, bool IsSelected, long ProbeNumber);

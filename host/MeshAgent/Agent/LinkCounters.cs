@@ -4,7 +4,7 @@ using System.Text;
 namespace MeshAgent.Host.Agent;
 
 /// <summary>
-/// The counters of the kernel's list of links (proc_pid_net(5), <c>/proc/net/dev</c>): one read for all links, some ten microseconds, and
+/// The counters of the kernel's list of links (proc_pid_net(5), <c>/proc/net/dev</c>): one read for all links, and
 /// unlike sysfs always of the network namespace that the agent runs in.
 /// </summary>
 /// <param name="file">The list: <c>/proc/net/dev</c>.</param>

@@ -15,7 +15,7 @@ internal sealed class StillnessWatch(ILinkCounters counters, WakeSignal wake, Ag
 {
     /// <summary>
     /// How often to look while packets pass. It is the error of what is seen: a fifth of the shortest silence. Less costs a small router
-    /// CPU (a look is some 30 microseconds), more costs users as much each time an exit dies.
+    /// CPU, more costs users as much each time an exit dies.
     /// </summary>
     internal static readonly TimeSpan WhileUsed = TimeSpan.FromMilliseconds(50);
 
