@@ -112,7 +112,7 @@ public static class PathTracker
             Sight(path, view),
             fingerprint?.GatewayMac ?? "",
             facts,
-            live.FirstOrDefault(static item => item.State.Rank == 0)?.Path.Key,
+            live.FirstOrDefault(static item => item.State.Rank == Doubt.InOrder)?.Path.Key,
             live.FirstOrDefault(item => item.State is ProvenState && item.Path.LinkName == path.LinkName)?.Path.Key,
             view.Now);
     }

@@ -39,6 +39,7 @@ public sealed record ProvenState(DateTimeOffset At, int Doubts) : WanPathState
         }
 
         // Not backed by the kernel, and doubted: what memory gave is on trial again, and the doubts so far count there.
-        return new(new TrialState(inputs.Now, doubts - inputs.StrongAgainst, inputs.StrongAgainst), "doubted, and the kernel does not have it");
+        var trial = new TrialState(inputs.Now, doubts - inputs.StrongAgainst, inputs.StrongAgainst) { IsAgain = true };
+        return new(trial, "doubted, and the kernel does not have it");
     }
 }

@@ -19,6 +19,12 @@ public sealed record TrialState(DateTimeOffset Since, int Weak, int Strong) : Wa
     /// <inheritdoc/>
     public override bool IsUsable => true;
 
+    /// <summary>Whether it was proven before it was doubted: a single lost packet then does not put it behind other paths.</summary>
+    public bool IsAgain { get; init; }
+
+    /// <inheritdoc/>
+    public override int Rank => Doubt.Rank(Weak + (2 * Strong)) is var rank && rank == Doubt.InOrder && !IsAgain ? Doubt.Unproven : rank;
+
     /// <inheritdoc/>
     public override Transition Next(PathInputs inputs)
     {
@@ -61,6 +67,6 @@ public sealed record TrialState(DateTimeOffset Since, int Weak, int Strong) : Wa
         }
 
         var weak = Math.Min(Doubt.Maximum, Weak + inputs.Evidence.Count(static item => !item.IsProof && !item.IsStrongAgainst));
-        return Transition.Stay(new TrialState(Since, weak, strong));
+        return Transition.Stay(this with { Weak = weak, Strong = strong });
     }
 }

@@ -17,8 +17,10 @@ public abstract record WanPathState
     /// <summary>Whether control traffic may take the path: it belongs in the WAN table.</summary>
     public abstract bool IsUsable { get; }
 
-    /// <summary>0 for a path in order, 1 for one that is doubted: it is used after the others.</summary>
-    public virtual int Rank => 0;
+    /// <summary>
+    /// Which paths are used first: <see cref="Doubt.InOrder"/>, then <see cref="Doubt.Unproven"/>, then <see cref="Doubt.Doubted"/>.
+    /// </summary>
+    public virtual int Rank => Doubt.InOrder;
 
     /// <summary>Where the path goes from here.</summary>
     /// <param name="inputs">What is known.</param>

@@ -2,6 +2,7 @@ using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Evidence;
 using MeshAgent.Contracts.Links;
 using MeshAgent.Contracts.Routing;
+using MeshAgent.Core.Recovery;
 using MeshAgent.Core.Tests.Routers;
 
 namespace MeshAgent.Core.Tests.Recovery;
@@ -18,6 +19,17 @@ public sealed class RestartTests
         story.Look();
         story.Evidence(Known.Path4, EvidenceKind.DnsReply).Evidence(Known.Path6, EvidenceKind.DnsReply).Look();
         return story;
+    }
+
+    private const string Second = "198.51.100.1 on wan1";
+
+    private static Story RestartedOnTwoUplinks()
+    {
+        var story = new Story(Known.Online().Link("wan1").Address("wan1", "198.51.100.7/24").Default("198.51.100.1", "wan1", metric: 20));
+        story.Look();
+        story.Evidence(Known.Path4, EvidenceKind.DnsReply).Evidence(Second, EvidenceKind.DnsReply).Look();
+        story.Router.WithoutForeignDefaults().Neighbour("wan1", "198.51.100.1", "02:00:00:00:00:99");
+        return story.Restart();
     }
 
     private static Story Restarted(Action<RouterBuilder>? change = null)
@@ -52,6 +64,47 @@ public sealed class RestartTests
         Assert.Equal("trial", story.StateOf(Known.Path4));
         Assert.Equal(["via 192.0.2.1 dev wan0"], story.Defaults(WanTable));
         Assert.Equal("unknown", story.StateOf("no gateway on wg_exit"));
+    }
+
+    [Fact]
+    public void Restart_TwoRememberedPaths_TheOneThatAnswersIsUsedFirst()
+    {
+        var story = RestartedOnTwoUplinks();
+        story.Look();
+        var tried = story.Defaults(WanTable);
+
+        story.Evidence(Second, EvidenceKind.DnsReply).Look();
+
+        Assert.Equal(["via 192.0.2.1 dev wan0", "via 198.51.100.1 dev wan1"], tried);
+        Assert.Equal(["via 198.51.100.1 dev wan1", "via 192.0.2.1 dev wan0"], story.Defaults(WanTable));
+    }
+
+    [Fact]
+    public void Restart_TwoRememberedPaths_TheOneThatStaysSilentIsUsedLast()
+    {
+        var story = RestartedOnTwoUplinks();
+        story.Look();
+
+        for (var i = 0; i < Doubt.Threshold; i++)
+        {
+            story.Evidence(Known.Path4, EvidenceKind.Timeout).Look();
+        }
+
+        Assert.Equal(["via 198.51.100.1 dev wan1", "via 192.0.2.1 dev wan0"], story.Defaults(WanTable));
+        Assert.Equal("trial", story.StateOf(Known.Path4));
+    }
+
+    [Fact]
+    public void Restart_TwoProvenPathsOfMemory_OneLostPacketChangesNothing()
+    {
+        var story = RestartedOnTwoUplinks();
+        story.Look();
+        story.Evidence(Known.Path4, EvidenceKind.DnsReply).Evidence(Second, EvidenceKind.DnsReply).Look();
+
+        story.Evidence(Known.Path4, EvidenceKind.Timeout).Look();
+
+        Assert.Equal("trial", story.StateOf(Known.Path4));
+        Assert.Equal(["via 192.0.2.1 dev wan0", "via 198.51.100.1 dev wan1"], story.Defaults(WanTable));
     }
 
     [Fact]
