@@ -138,7 +138,8 @@ public static class PathTracker
     private static Dictionary<PathKey, List<PathEvidence>> EvidenceByPath(IpFamily family, DecisionView view)
     {
         var found = new Dictionary<PathKey, List<PathEvidence>>();
-        foreach (var probe in view.Snapshot.Probes.Where(probe => probe.Path.Family == family))
+        // What another path of the link was the first for by then, it has answered.
+        foreach (var probe in view.Snapshot.Probes.Where(probe => probe.Path.Family == family && LinkQuestion.Takes(probe.Path, view.Memory.Paths[family])))
         {
             Add(probe.Path, probe.Evidence);
         }

@@ -96,6 +96,31 @@ public sealed class LivePathTests
     }
 
     [Fact]
+    public void TwoRoutersOnOneLink_OnlyTheOneThatIsFirst_IsAskedAndProvenByTheAnswer()
+    {
+        var story = new Story(Known.Router().Default(Known.Gateway4, "wan0").Default("192.0.2.254", "wan0", metric: 50));
+        story.Look();
+        var asked = story.Last.Plan.Probes.Select(static probe => probe.Path.ToString()).ToList();
+
+        story.Evidence(Known.Path4, EvidenceKind.DnsReply).Evidence("192.0.2.254 on wan0", EvidenceKind.DnsReply).Look();
+
+        Assert.Equal([Known.Path4], asked);
+        Assert.Equal(("proven", "live"), (story.StateOf(Known.Path4), story.StateOf("192.0.2.254 on wan0")));
+    }
+
+    [Fact]
+    public void TwoRoutersOnOneLink_TheFirstStaysSilent_TheOtherIsAsked()
+    {
+        var story = new Story(Known.Router().Default(Known.Gateway4, "wan0").Default("192.0.2.254", "wan0", metric: 50));
+        story.Look();
+
+        story.Evidence(Known.Path4, EvidenceKind.Timeout, Doubt.Threshold).Look();
+
+        Assert.Contains("192.0.2.254 on wan0", story.Last.Plan.Probes.Select(static probe => probe.Path.ToString()));
+        Assert.Equal(["via 192.0.2.254 dev wan0", "via 192.0.2.1 dev wan0"], story.Defaults(WanTable));
+    }
+
+    [Fact]
     public void Renumbering_NewAddressFirst_MovesAndLeavesTheOldPathAsleep()
     {
         var story = new Story(Known.Online());
