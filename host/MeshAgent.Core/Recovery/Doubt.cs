@@ -19,20 +19,21 @@ public static class Doubt
     public static int After(int doubts, PathInputs inputs) =>
         Math.Min(Maximum, doubts + inputs.Evidence.Count(static item => !item.IsProof) + inputs.StrongAgainst);
 
-    /// <summary>The rank of a path that the kernel has, or that answered and was not doubted since.</summary>
+    /// <summary>The rank of a path that answered and was not doubted since.</summary>
     public const int InOrder = 0;
 
     /// <summary>
-    /// The rank of a path that nothing but memory or a lease speaks for: it is asked beside the others, and used before them only when it
-    /// has answered. Users would wait for its trial otherwise, while another uplink works.
+    /// The rank of a path that nobody has asked yet: it is asked beside those of other links, and used before them only when it has
+    /// answered. Users would wait for its trial otherwise, while another uplink works.
     /// </summary>
     public const int Unproven = 1;
 
     /// <summary>The rank of a path that did not answer: used after the others.</summary>
     public const int Doubted = 2;
 
-    /// <summary>The rank of a path by what speaks against it.</summary>
+    /// <summary>The rank of a path by what speaks for and against it.</summary>
     /// <param name="doubts">Its doubts.</param>
-    /// <returns><see cref="InOrder"/> or <see cref="Doubted"/>.</returns>
-    public static int Rank(int doubts) => doubts >= Threshold ? Doubted : InOrder;
+    /// <param name="isProven">Whether it has answered.</param>
+    /// <returns>The rank.</returns>
+    public static int Rank(int doubts, bool isProven) => doubts >= Threshold ? Doubted : isProven ? InOrder : Unproven;
 }

@@ -41,13 +41,14 @@ public static class PathTracker
             }
         }
 
-        return after.OrderBy(static path => path.State.IsUsable ? path.State.Rank : int.MaxValue)
+        return BestFirst(LinkTurns.Take([.. BestFirst(after)])).Take(CandidateFinder.MaxCandidates).ToEquatableArray();
+    }
+
+    private static IEnumerable<TrackedPath> BestFirst(IEnumerable<TrackedPath> paths) =>
+        paths.OrderBy(static path => path.State.IsUsable ? path.State.Rank : int.MaxValue)
             .ThenBy(static path => path.Source)
             .ThenBy(static path => path.Path.Metric)
-            .ThenBy(static path => path.Path.LinkName, StringComparer.Ordinal)
-            .Take(CandidateFinder.MaxCandidates)
-            .ToEquatableArray();
-    }
+            .ThenBy(static path => path.Path.LinkName, StringComparer.Ordinal);
 
     private static TrackedPath Move(
         TrackedPath? known,
@@ -112,7 +113,7 @@ public static class PathTracker
             Sight(path, view),
             fingerprint?.GatewayMac ?? "",
             facts,
-            live.FirstOrDefault(static item => item.State.Rank == Doubt.InOrder)?.Path.Key,
+            live.FirstOrDefault(static item => item.State.Rank != Doubt.Doubted)?.Path.Key,
             live.FirstOrDefault(item => item.State is ProvenState && item.Path.LinkName == path.LinkName)?.Path.Key,
             view.Now);
     }

@@ -23,7 +23,7 @@ public sealed record TrialState(DateTimeOffset Since, int Weak, int Strong) : Wa
     public bool IsAgain { get; init; }
 
     /// <inheritdoc/>
-    public override int Rank => Doubt.Rank(Weak + (2 * Strong)) is var rank && rank == Doubt.InOrder && !IsAgain ? Doubt.Unproven : rank;
+    public override int Rank => Doubt.Rank(Weak + (2 * Strong), isProven: IsAgain);
 
     /// <inheritdoc/>
     public override Transition Next(PathInputs inputs)

@@ -149,7 +149,7 @@ internal sealed class AgentLoop(
         };
         var order = Interlocked.Exchange(ref pinOrder, null);
         memory = order is null ? memory : memory with { Durable = memory.Durable with { Pin = order.Pin } };
-        var decision = Decider.Decide(snapshot, memory, current, tools.Clock.Now);
+        var decision = tools.Decide(snapshot, memory, current, tools.Clock.Now);
         foreach (var reason in decision.Reasons)
         {
             log.Decided(reason.Subject, reason.Why);

@@ -1,3 +1,8 @@
+using MeshAgent.Core.Decisions;
+using MeshAgent.Core.Memory;
+using MeshAgent.Core.Observation;
+using MeshAgent.Core.Settings;
+
 namespace MeshAgent.Host.Agent;
 
 /// <summary>What the loop works with, made once.</summary>
@@ -11,6 +16,9 @@ namespace MeshAgent.Host.Agent;
 internal sealed record AgentLoopTools(
     Observer Observer, IsolationProver Prover, ChangeListener Listener, EffectRunner Effects, StillnessWatch Stillness, WakeSignal Wake, AgentClock Clock)
 {
+    /// <summary>Decides what should be. Whoever proves that a wrong decision is found out hands in another.</summary>
+    public Func<RouterSnapshot, AgentMemory, AgentSettings, DateTimeOffset, Decision> Decide { get; init; } = Decider.Decide;
+
     /// <summary>The first wait after a round with a failed step: long enough for a link that is just being made.</summary>
     public static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
 

@@ -34,7 +34,7 @@ internal sealed class ChangeListener(AgentParts parts, WakeSignal wake, TimeProv
                 ears[plugin] = new Ear(ListenAsync(name, source, wait, stop.Token), stop);
             }
 
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _ = wake.Ring(Source.All);
         }
 
@@ -71,7 +71,7 @@ internal sealed class ChangeListener(AgentParts parts, WakeSignal wake, TimeProv
             {
                 var what = await waitForChange(cancellationToken);
                 log.Changed(plugin, what);
-                await wake.Ring(source).WaitAsync(cancellationToken);
+                await LookAsync(source).WaitAsync(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -83,10 +83,14 @@ internal sealed class ChangeListener(AgentParts parts, WakeSignal wake, TimeProv
             {
                 log.ListenFailed(plugin, exception.Message);
                 _ = wake.Ring(source);
-                await Task.Delay(AfterFailure, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(AfterFailure, time, cancellationToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
     }
+
+    // The ring's own task would let a wait for it go on the pool; this one goes on where the listener runs.
+    private async Task LookAsync(Source source) => await wake.Ring(source);
 
     private sealed record Ear(Task Listening, CancellationTokenSource Stop)
     {

@@ -94,7 +94,11 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
                 WanPrograms = new AgentWanPrograms(WanPrograms, WanLauncher.Try),
             },
             new PluginInspector())).SingleInstance();
-        builder.RegisterType<AgentParts>().SingleInstance();
+        builder.Register(static context =>
+        {
+            var plugins = context.Resolve<PluginRuntime>();
+            return new AgentParts(() => plugins.Slots, () => plugins.SlotsChanged);
+        }).SingleInstance();
     }
 
     private void RegisterResolver(ContainerBuilder builder)

@@ -28,6 +28,7 @@ internal sealed class Simulation : IDisposable
     private readonly SimulatedAgent agent;
     private readonly Promises promises;
     private readonly MachineEvents machineEvents;
+    private readonly AdvertisementStorms storms;
     private readonly EventPlan plan;
     private readonly GatewayLedger gateways = new();
     private readonly Queue<string> trace = new();
@@ -50,11 +51,12 @@ internal sealed class Simulation : IDisposable
         agent = new SimulatedAgent(world, timeline, tunnels, mutation ?? Mutation.None, weather, seed);
         promises = new Promises(world, tunnels, agent);
         machineEvents = new MachineEvents(world, timeline, random, tunnels, agent, promises, weather);
+        storms = new AdvertisementStorms(world, timeline, random, agent);
         var pluginEvents = new PluginEvents(timeline, random, agent, weather) { Note = Note };
         plan = new EventPlan(random,
         [
             .. new LinkEvents(world, timeline, random).All(),
-            .. new AdvertisementStorms(world, timeline, random, agent).All(),
+            .. storms.All(),
             .. new DnsEvents(world, timeline, random).All(),
             .. pluginEvents.All(),
             .. machineEvents.All(),
@@ -67,14 +69,19 @@ internal sealed class Simulation : IDisposable
             (tunnel.BeforeStep, tunnel.AfterStep) = (promises.BeforeStep, AfterStep);
         }
 
-        (agent.LookBegins, agent.Looked) = (promises.LookBegins, AfterLook);
+        (agent.Looks, agent.Decided, agent.Looked) = (promises.Look, AfterDecision, AfterLook);
+        weather.Crash = () =>
+        {
+            Note("agent crashes");
+            agent.Crash();
+        };
     }
 
     public int Seed { get; }
 
     public long Events => timeline.Happened;
 
-    public long Looks => agent.Looks;
+    public long Looks => agent.Rounds;
 
     public long Checks => promises.Checks;
 
@@ -142,6 +149,7 @@ internal sealed class Simulation : IDisposable
         agent.Process?.Deck.Heal();
         (world.Preferred.IsAlive, world.Preferred.Swallows) = (true, false);
         machineEvents.SendStrangersHome();
+        storms.Heal();
     }
 
     private bool Fails(RouteChange change)
@@ -182,11 +190,7 @@ internal sealed class Simulation : IDisposable
             throw;
         }
 
-        if (weather.StepsToCrash > 0 && --weather.StepsToCrash == 0)
-        {
-            Note("agent crashes");
-            agent.Crash();
-        }
+        weather.Pass();
     }
 
     private void AfterLook()
@@ -200,7 +204,10 @@ internal sealed class Simulation : IDisposable
         {
             promises.Check();
         }
+    }
 
+    private void AfterDecision()
+    {
         foreach (var reason in agent.Last!.Reasons)
         {
             Note($"  {reason}");

@@ -1,8 +1,5 @@
-using System.Net;
 using Autofac;
-using MeshAgent.Contracts.Addressing;
-using MeshAgent.Contracts.Routing;
-using MeshAgent.Core.Applying;
+using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Memory;
 using MeshAgent.Core.Observation;
 using MeshAgent.Core.Settings;
@@ -11,91 +8,91 @@ using MeshAgent.Host.Agent;
 using MeshAgent.Simulation.Tests.Events;
 using MeshAgent.Simulation.Tests.Invariants;
 using MeshAgent.Simulation.Tests.Machine;
+using MeshAgent.Simulation.Tests.Mutations;
 using MeshAgent.Simulation.Tests.Plugins;
 using MeshAgent.Simulation.Tests.World;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeshAgent.Simulation.Tests.Agent;
 
-/// <summary>What one process of the agent holds in memory: everything of it is gone when the process is.</summary>
+/// <summary>
+/// One process of the agent: the real loop with all that it works with, over the fakes. Everything of it is gone when the process is: its
+/// clock stands still, and no call of it comes back.
+/// </summary>
 internal sealed class AgentProcess : IDisposable
 {
-    private readonly CancellationTokenSource life = new();
+    private readonly Workplace workplace;
+    private readonly StillnessWatch stillness;
 
     public AgentProcess(
         Neighbourhood world,
         Timeline timeline,
         IReadOnlyList<FakeTunnel> tunnels,
         AgentSettings settings,
-        DurableMemory disk,
+        SimulatedDisk disk,
         Weather weather,
         ILifetimeScope root,
         TimeSpan clockError,
-        int seed)
+        int seed,
+        Mutation mutation,
+        Func<RouterSnapshot, AgentMemory, AgentSettings, DateTimeOffset, Decision> decide,
+        Action<string> seen)
     {
         Time = new VirtualTime(timeline) { WallError = clockError };
-        Clock = new AgentClock(Time);
-        Token = life.Token;
-        Deck = new Deck(world, timeline, tunnels, settings.Identity, new Workplace(weather, Time, Token), Time, root);
-        Findings = new Findings(Bell);
-        Stillness = new StillnessWatch(new TunnelCounters(tunnels), Bell, Clock, Time);
-        var exchange = new FakeExchange(world, timeline, Time, () => settings.Identity.Mark.Value);
-        Resolver = new WanResolver(
-            exchange, new NoSockets(), ResolverSettings.Default, Time, new SeededSecrets(seed), new Random(seed), NullLogger<WanResolver>.Instance);
-        Effects = new EffectRunner(Resolver, Deck.Routes, Findings, Clock, new StrictLogger<EffectRunner>(timeline));
-        Memory = new AgentMemory { Durable = disk, StartedAt = Clock.Now };
-        Interest = new RouteInterest { Tables = [settings.Identity.WanTable, settings.Identity.ExitTable], Neighbours = Remembered(disk) };
+        workplace = new Workplace(weather, Time);
+        Deck = new Deck(world, timeline, tunnels, settings.Identity, workplace, Time, root, mutation, seen);
+        var clock = new AgentClock(Time);
+        var bell = new WakeSignal();
+        var findings = new Findings(bell);
+        stillness = new StillnessWatch(new TunnelCounters(tunnels), bell, clock, Time);
+        var parts = new AgentParts(() => Deck.Slots, static () => Forever);
+        var resolver = new WanResolver(
+            new FakeExchange(world, timeline, Time, workplace, settings.Identity.Mark.Value),
+            new NoSockets(),
+            ResolverSettings.Default,
+            Time,
+            new SeededSecrets(seed),
+            new Random(seed),
+            NullLogger<WanResolver>.Instance);
+        var tools = new AgentLoopTools(
+            new Observer(parts, findings, new DaemonWatch("", static _ => null), clock, Time),
+            new IsolationProver(parts),
+            new ChangeListener(parts, bell, Time, new StrictLogger<ChangeListener>(timeline)),
+            new EffectRunner(resolver, parts.Routes, findings, clock, new StrictLogger<EffectRunner>(timeline)),
+            stillness,
+            bell,
+            clock)
+        {
+            Decide = decide,
+        };
+        Loop = new AgentLoop(
+            parts, tools, settings, disk.State, new SimulatedDisk.Keeper(disk, () => IsAlive), Time, NullLogger<AgentLoop>.Instance);
     }
 
     public VirtualTime Time { get; }
 
-    public AgentClock Clock { get; }
-
-    public CancellationToken Token { get; }
-
-    public bool IsAlive => !Token.IsCancellationRequested;
+    public bool IsAlive => !workplace.IsGone;
 
     public Deck Deck { get; }
 
-    public WakeSignal Bell { get; } = new();
+    public AgentLoop Loop { get; }
 
-    public Findings Findings { get; }
+    // Plugins are swapped in a life, and none comes or goes.
+    private static Task Forever { get; } = new TaskCompletionSource().Task;
 
-    public StillnessWatch Stillness { get; }
-
-    public EffectRunner Effects { get; }
-
-    public WanResolver Resolver { get; }
-
-    public Applier Applier { get; } = new();
-
-    public AgentMemory Memory { get; set; }
-
-    public RouteInterest Interest { get; set; }
-
-    /// <summary>What each provider reported when it last could.</summary>
-    public Dictionary<string, ProviderSnapshot> Reported { get; } = [];
-
-    /// <summary>When it looks next; null for not at all.</summary>
-    public DateTimeOffset? WakesAt { get; set; }
-
-    public bool IsLooking { get; set; }
-
-    public int FaultyLooks { get; set; }
+    /// <summary>Loads the plugins and runs, for as long as the process lives.</summary>
+    public async Task RunAsync()
+    {
+        await Deck.LoadAsync();
+        await Loop.RunAsync(CancellationToken.None);
+    }
 
     /// <summary>Ends it at once: whatever it waits for is given up.</summary>
     public void End()
     {
-        life.Cancel();
-        Stillness.Dispose();
+        workplace.Close();
+        Time.IsStopped = true;
     }
 
-    public void Dispose()
-    {
-        Stillness.Dispose();
-        life.Dispose();
-    }
-
-    private static EquatableArray<IPAddress> Remembered(DurableMemory disk) => IpFamilyFacts.All.SelectMany(family => disk.Paths[family])
-        .Where(static known => known.Path.Gateway is not null).Select(static known => known.Path.Gateway!).Distinct().ToEquatableArray();
+    public void Dispose() => stillness.Dispose();
 }

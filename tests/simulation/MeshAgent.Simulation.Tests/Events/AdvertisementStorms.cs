@@ -25,6 +25,10 @@ internal sealed class AdvertisementStorms(Neighbourhood world, Timeline timeline
         new("router advertisements storm", 3, Storm),
     ];
 
+    /// <summary>The lifetimes of what strangers advertised end (RFC 4861 §6.3.5), and nobody advertises anything new.</summary>
+    public void Heal() => world.Kernel.DeleteRoutes(static route =>
+        route.Protocol == RouteProtocols.RouterAdvertisement && route.NextHops.Any(static hop => Strangers.Contains(hop.Gateway)));
+
     private string Storm()
     {
         var (link, left, lost) = (Links[random.Next(Links.Length)], 5 + random.Next(Advertisements), random.Next(2) == 0);

@@ -4,6 +4,7 @@ using MeshAgent.Contracts.Routing;
 using MeshAgent.Simulation.Tests.Agent;
 using MeshAgent.Simulation.Tests.Invariants;
 using MeshAgent.Simulation.Tests.Machine;
+using MeshAgent.Simulation.Tests.Plugins;
 using MeshAgent.Simulation.Tests.World;
 
 namespace MeshAgent.Simulation.Tests.Events;
@@ -34,7 +35,6 @@ internal sealed class MachineEvents(
         {
             promises.IsFilterDue = true;
             world.Guard.Flush();
-            agent.Wake();
             return "";
         }),
         new("somebody adds a route", 3, AddStrangeRoute),
@@ -48,7 +48,7 @@ internal sealed class MachineEvents(
         new("a tunnel's link is deleted", 2, () =>
         {
             var tunnel = AnyTunnel();
-            promises.Tamper();
+            promises.Tamper(tunnel.Provider);
             tunnel.MarkFailures = random.Next(4);
             tunnel.Destroy();
             return $"{tunnel.Name}, mark fails {tunnel.MarkFailures} times";
@@ -56,10 +56,9 @@ internal sealed class MachineEvents(
         new("somebody takes a tunnel's mark", 3, () =>
         {
             var tunnel = AnyTunnel();
-            promises.Tamper();
+            promises.Tamper(tunnel.Provider);
             tunnel.MarkFailures = random.Next(4);
             tunnel.LoseMark();
-            agent.Wake();
             return $"{tunnel.Name}, mark fails {tunnel.MarkFailures} times";
         }),
     ];
@@ -158,7 +157,7 @@ internal sealed class MachineEvents(
     private string PowerCut()
     {
         agent.Kill();
-        agent.LoseWrites(random.Next(4));
+        agent.Disk.LoseWrites(random.Next(4));
         agent.NextClockError = ClockErrors[random.Next(ClockErrors.Length)];
         timeline.In(TimeSpan.FromSeconds(random.Next(30)), agent.Start);
         return $"clock wrong by {agent.NextClockError}";
@@ -175,7 +174,7 @@ internal sealed class MachineEvents(
         var victim = own[random.Next(own.Count)];
         if (victim.Type == RouteType.Unreachable)
         {
-            promises.Tamper();
+            promises.Tamper(Deck.KernelSource);
         }
 
         world.Kernel.DeleteRoutes(route => route == victim);
@@ -190,7 +189,7 @@ internal sealed class MachineEvents(
             return "none";
         }
 
-        promises.Tamper();
+        promises.Tamper(Deck.KernelSource);
         var victim = own[random.Next(own.Count)];
         world.Kernel.DeleteRules(rule => rule == victim);
         return victim.ToString();
@@ -257,7 +256,6 @@ internal sealed class MachineEvents(
         timeline.In(TimeSpan.FromSeconds(random.Next(20)), () =>
         {
             world.Kernel.Unreadable.Remove(family);
-            agent.Wake();
         });
         return family.Word();
     }
@@ -271,7 +269,6 @@ internal sealed class MachineEvents(
             WanLinks = isWan ? ["wan0"] : ["wan0", "wan1"],
             LanLinks = isWan ? ["br-lan", "wan1"] : ["br-lan"],
         };
-        agent.Wake();
         return isWan ? "LAN" : "WAN";
     }
 }

@@ -68,6 +68,5 @@ internal sealed class PluginEvents(Timeline timeline, Random random, SimulatedAg
     {
         var result = await seat.SwapAsync(next);
         Note($"  swap of {seat.Subject}: {(result!.IsDone ? $"generation {result.Generation} is at work" : result.Reason)}");
-        agent.Wake();
     });
 }

@@ -6,6 +6,9 @@ internal sealed class Weather
     /// <summary>Steps until the agent is killed in the middle of them; 0 for never.</summary>
     public int StepsToCrash { get; set; }
 
+    /// <summary>Kills the agent where it is.</summary>
+    public Action Crash { get; set; } = static () => { };
+
     /// <summary>The next steps that fail.</summary>
     public int FailingSteps { get; set; }
 
@@ -17,4 +20,13 @@ internal sealed class Weather
 
     /// <summary>How long a slow step takes.</summary>
     public TimeSpan StepTakes { get; set; }
+
+    /// <summary>The agent is at a place where it may crash.</summary>
+    public void Pass()
+    {
+        if (StepsToCrash > 0 && --StepsToCrash == 0)
+        {
+            Crash();
+        }
+    }
 }

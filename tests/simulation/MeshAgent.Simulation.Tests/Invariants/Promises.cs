@@ -20,7 +20,7 @@ internal sealed class Promises
     private readonly List<Packet> userPackets = [];
     private readonly List<Packet> controlPackets = [];
     private readonly bool[] carried = new bool[(int)IpFamily.IPv6 + 1];
-    private bool isUnseen = true;
+    private readonly HashSet<string> unseen = [];
 
     public Promises(Neighbourhood world, IReadOnlyList<FakeTunnel> tunnels, SimulatedAgent agent)
     {
@@ -54,17 +54,23 @@ internal sealed class Promises
     public bool IsTampered { get; private set; } = true;
 
     /// <summary>Notes that somebody else took something of ours.</summary>
-    public void Tamper() => (IsTampered, isUnseen) = (true, true);
+    /// <param name="source">Where the agent sees it.</param>
+    public void Tamper(string source)
+    {
+        IsTampered = true;
+        unseen.Add(source);
+    }
 
-    /// <summary>Notes that the agent begins to look: what was taken until now, it sees.</summary>
-    public void LookBegins() => isUnseen = false;
+    /// <summary>Notes that the agent looks somewhere: what was taken there until now, it sees.</summary>
+    /// <param name="source">Where.</param>
+    public void Look(string source) => unseen.Remove(source);
 
-    /// <summary>Notes that the agent has looked, and has mended everything that it saw or not.</summary>
+    /// <summary>Notes that a look of the agent has come to its end, and has mended everything that it saw or not.</summary>
     /// <returns>Whether promises hold again from now on.</returns>
     public bool LookEnds(bool isMended)
     {
         var wasTampered = IsTampered;
-        IsTampered &= isUnseen || !isMended;
+        IsTampered &= unseen.Count > 0 || !isMended;
         return wasTampered && !IsTampered;
     }
 

@@ -4,6 +4,7 @@ using MeshAgent.Core.Exits;
 using MeshAgent.Core.Recovery;
 using MeshAgent.Simulation.Tests.Agent;
 using MeshAgent.Simulation.Tests.Machine;
+using MeshAgent.Simulation.Tests.Plugins;
 using MeshAgent.Simulation.Tests.World;
 
 namespace MeshAgent.Simulation.Tests.Invariants;
@@ -40,7 +41,6 @@ internal sealed class Quiet(
         timeline.Run(TimeSpan.FromSeconds(210));
         heal();
         note(RepairUplink() ? "quiet: the kernel has a default" : "quiet: memory has the only path");
-        agent.Wake();
         timeline.Run(RecoversWithin);
         DemandRecovery("after the quiet began");
         timeline.Run(SettlesWithin);
@@ -52,7 +52,7 @@ internal sealed class Quiet(
         note("quiet: clean start");
         agent.Kill();
         promises.IsFilterDue = true;
-        promises.Tamper();
+        promises.Tamper(Deck.KernelSource);
         world.Kernel.DeleteRoutes(static route => route.Protocol == RouteProtocols.MeshAgent);
         world.Kernel.DeleteRules(static rule => rule.Protocol == RouteProtocols.MeshAgent);
         world.Guard.Flush();
@@ -107,7 +107,7 @@ internal sealed class Quiet(
         (network.IsOn, network.LeadsOn) = (true, true);
         world.Kernel.SetUp("wan0", true);
         world.Kernel.SetCarrier("wan0", true);
-        var isRemembered = agent.Disk.Paths.IPv4.Any(known => known.Path.LinkName == "wan0"
+        var isRemembered = agent.Disk.State.Paths.IPv4.Any(known => known.Path.LinkName == "wan0"
             && network.Gateway.IPv4.Equals(known.Path.Gateway)
             && known.Fingerprint.GatewayMac == network.RouterMac);
         var withDefault = !isRemembered || random.Next(2) == 0;

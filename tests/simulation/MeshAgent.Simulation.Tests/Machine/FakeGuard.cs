@@ -17,7 +17,14 @@ internal sealed class FakeGuard : ITrafficGuard
     /// <summary>Runs after every attempt.</summary>
     public Action AfterStep { get; set; } = static () => { };
 
-    public void Flush() => InForce = null;
+    /// <summary>Somebody else changed it: the filter's plugin announces it.</summary>
+    public event Action? Changed;
+
+    public void Flush()
+    {
+        InForce = null;
+        Changed?.Invoke();
+    }
 
     /// <summary>Whether the filter lets a packet out by a link.</summary>
     public bool Passes(Packet packet, string link)

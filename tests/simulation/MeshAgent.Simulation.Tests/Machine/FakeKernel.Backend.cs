@@ -69,7 +69,20 @@ internal sealed partial class FakeKernel : IRouteBackend
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<RouteAnswer> QueryAsync(RouteQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<RouteAnswer> QueryAsync(RouteQuery query, CancellationToken cancellationToken)
+    {
+        var way = Walk(new Packet(query.Destination, query.Mark, query.IpProtocol, InputLink: query.InputLink));
+        return ValueTask.FromResult(way.Leaves
+            ? new RouteAnswer(
+                new Route
+                {
+                    Destination = new IPNetwork(query.Destination, query.Destination.Family().AddressBits()),
+                    NextHops = [new NextHop { LinkIndex = Find(way.Link)!.Index, Gateway = way.NextHop!.Equals(query.Destination) ? null : way.NextHop }],
+                },
+                query.Source,
+                null)
+            : new RouteAnswer(null, null, new Fault(FaultOrigin.System, $"{way.Refusal}")));
+    }
 
     public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

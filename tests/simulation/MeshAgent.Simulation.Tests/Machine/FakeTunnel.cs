@@ -85,6 +85,9 @@ internal sealed class FakeTunnel : IExitProvider
 
     private bool Exists => world.Kernel.Find(Name) is not null;
 
+    /// <summary>The link came or went: the tunnel's plugin announces it.</summary>
+    public event Action? Changed;
+
     /// <summary>Somebody deletes the link.</summary>
     public void Destroy()
     {
@@ -95,6 +98,8 @@ internal sealed class FakeTunnel : IExitProvider
         {
             peer.Forget();
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>Another daemon takes the place of the one that keeps the sessions, which are lost.</summary>
@@ -170,6 +175,7 @@ internal sealed class FakeTunnel : IExitProvider
             world.Kernel.AddLink(Name, pointToPoint: true);
             world.Kernel.AddAddress(Name, IPAddress.Parse($"10.99.{number}.2"), 24);
             world.Kernel.AddAddress(Name, IPAddress.Parse($"2001:db8:99:{number}::2"), 64);
+            Changed?.Invoke();
         }
 
         if (MarkFailures > 0)

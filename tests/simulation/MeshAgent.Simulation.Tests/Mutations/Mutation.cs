@@ -19,9 +19,6 @@ internal class Mutation
     /// <summary>What the agent wants.</summary>
     public virtual Decision Wants(Decision decision) => decision;
 
-    /// <summary>What the agent asks.</summary>
-    public virtual Plan Asks(Plan plan) => plan;
-
     /// <summary>How the agent's steps reach the kernel.</summary>
     public virtual IRouteBackend Applies(IRouteBackend backend) => backend;
 }

@@ -36,15 +36,15 @@ internal abstract class FakePlugin(Temper temper, Workplace workplace) : IPlugin
     /// <summary>Begins a call.</summary>
     protected async ValueTask EnterAsync()
     {
-        workplace.ThrowIfGone();
+        await workplace.PassAsync();
         await temper.StepAsync(temper.Calls);
-        workplace.ThrowIfGone();
+        await workplace.AliveAsync();
     }
 
     /// <summary>Begins a single step, which may take its time.</summary>
     protected async ValueTask StepAsync(CancellationToken cancellationToken)
     {
         await workplace.StepAsync(cancellationToken);
-        workplace.ThrowIfGone();
+        await workplace.AliveAsync();
     }
 }

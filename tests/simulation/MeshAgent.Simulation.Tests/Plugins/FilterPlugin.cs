@@ -4,11 +4,13 @@ using MeshAgent.Contracts.Health;
 namespace MeshAgent.Simulation.Tests.Plugins;
 
 /// <summary>A generation in the slot <c>guard</c>.</summary>
-internal sealed class FilterPlugin(ITrafficGuard filter, Temper temper, Workplace workplace) : FakePlugin(temper, workplace), ITrafficGuard
+internal sealed class FilterPlugin(ITrafficGuard filter, Announcement announcement, Temper temper, Workplace workplace)
+    : FakePlugin(temper, workplace), ITrafficGuard
 {
     public async ValueTask<GuardObservation> ObserveAsync(CancellationToken cancellationToken)
     {
         await EnterAsync();
+        announcement.Lower();
         return await filter.ObserveAsync(cancellationToken);
     }
 
@@ -16,10 +18,12 @@ internal sealed class FilterPlugin(ITrafficGuard filter, Temper temper, Workplac
     {
         await EnterAsync();
         await StepAsync(cancellationToken);
-        return await filter.ApplyAsync(plan, cancellationToken);
+        var fault = await filter.ApplyAsync(plan, cancellationToken);
+        await Workplace.AliveAsync();
+        return fault;
     }
 
-    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => filter.WaitForChangeAsync(cancellationToken);
+    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => announcement.WaitAsync(cancellationToken);
 
     public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) => filter.CleanupAsync(cancellationToken);
 }

@@ -4,13 +4,15 @@ using MeshAgent.Contracts.Routing;
 namespace MeshAgent.Simulation.Tests.Plugins;
 
 /// <summary>A generation in the slot <c>routes</c>: each change is a step of its own.</summary>
-internal sealed class KernelPlugin(IRouteBackend kernel, Temper temper, Workplace workplace) : FakePlugin(temper, workplace), IRouteBackend
+internal sealed class KernelPlugin(IRouteBackend kernel, Announcement announcement, Temper temper, Workplace workplace)
+    : FakePlugin(temper, workplace), IRouteBackend
 {
     public RouteBackendCapabilities Capabilities => kernel.Capabilities;
 
     public async ValueTask<RouteObservation> ObserveAsync(RouteInterest interest, bool fresh, CancellationToken cancellationToken)
     {
         await EnterAsync();
+        announcement.Lower();
         return await kernel.ObserveAsync(interest, fresh, cancellationToken);
     }
 
@@ -24,6 +26,7 @@ internal sealed class KernelPlugin(IRouteBackend kernel, Temper temper, Workplac
             results.AddRange(await kernel.ApplyAsync([change], cancellationToken));
         }
 
+        await Workplace.AliveAsync();
         return results;
     }
 
@@ -33,7 +36,11 @@ internal sealed class KernelPlugin(IRouteBackend kernel, Temper temper, Workplac
         await kernel.ProbeNeighbourAsync(linkIndex, address, cancellationToken);
     }
 
-    public ValueTask<RouteAnswer> QueryAsync(RouteQuery query, CancellationToken cancellationToken) => kernel.QueryAsync(query, cancellationToken);
+    public async ValueTask<RouteAnswer> QueryAsync(RouteQuery query, CancellationToken cancellationToken)
+    {
+        await EnterAsync();
+        return await kernel.QueryAsync(query, cancellationToken);
+    }
 
-    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => kernel.WaitForChangeAsync(cancellationToken);
+    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => announcement.WaitAsync(cancellationToken);
 }

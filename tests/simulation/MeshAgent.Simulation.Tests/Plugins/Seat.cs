@@ -46,7 +46,8 @@ internal sealed class Seat
     public async Task LoadAsync()
     {
         loader.Next = current;
-        await Real.SwapAsync(entry, workplace.Gone);
+        await Real.SwapAsync(entry, CancellationToken.None);
+        await workplace.AliveAsync();
         IsLoaded = true;
     }
 
@@ -65,8 +66,8 @@ internal sealed class Seat
         var wasWell = old is { Calls: Manner.Works, Export: Manner.Works };
         next.IsHeir = wasWell;
         loader.Next = next;
-        var result = await Real.SwapAsync(entry, workplace.Gone);
-        workplace.ThrowIfGone();
+        var result = await Real.SwapAsync(entry, CancellationToken.None);
+        await workplace.AliveAsync();
         IsSwapping = false;
         var expected = result.IsDone ? result.Generation : number;
         // What was healed while it hung has come to work after all.

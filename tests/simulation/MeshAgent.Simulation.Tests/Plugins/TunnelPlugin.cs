@@ -12,7 +12,7 @@ namespace MeshAgent.Simulation.Tests.Plugins;
 /// A generation in the slot <c>exits</c>. Where the technology lives by a daemon, its handle is the state that one generation leaves to the
 /// next: who has none starts a daemon of its own, and every session begins anew.
 /// </summary>
-internal sealed class TunnelPlugin(FakeTunnel tunnel, Timeline timeline, Temper temper, Workplace workplace)
+internal sealed class TunnelPlugin(FakeTunnel tunnel, Timeline timeline, Announcement announcement, Temper temper, Workplace workplace)
     : FakePlugin(temper, workplace), IExitProvider
 {
     private const int Format = 1;
@@ -23,6 +23,7 @@ internal sealed class TunnelPlugin(FakeTunnel tunnel, Timeline timeline, Temper 
     {
         await EnterAsync();
         Attach();
+        announcement.Lower();
         return await tunnel.ObserveAsync(cancellationToken);
     }
 
@@ -31,10 +32,12 @@ internal sealed class TunnelPlugin(FakeTunnel tunnel, Timeline timeline, Temper 
         await EnterAsync();
         Attach();
         await StepAsync(cancellationToken);
-        return await tunnel.ApplyAsync(plan, cancellationToken);
+        var faults = await tunnel.ApplyAsync(plan, cancellationToken);
+        await Workplace.AliveAsync();
+        return faults;
     }
 
-    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => tunnel.WaitForChangeAsync(cancellationToken);
+    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => announcement.WaitAsync(cancellationToken);
 
     public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) => tunnel.CleanupAsync(cancellationToken);
 

@@ -7,6 +7,7 @@ using MeshAgent.Dns.Servers;
 using MeshAgent.Dns.Sockets;
 using MeshAgent.Simulation.Tests.Invariants;
 using MeshAgent.Simulation.Tests.Machine;
+using MeshAgent.Simulation.Tests.Plugins;
 
 namespace MeshAgent.Simulation.Tests.World;
 
@@ -14,7 +15,7 @@ namespace MeshAgent.Simulation.Tests.World;
 /// Carries the resolver's questions over the fake kernel and internet to the fake name servers, and their replies, byte for byte, back to
 /// the judge of replies.
 /// </summary>
-internal sealed class FakeExchange(Neighbourhood world, Timeline timeline, TimeProvider time, Func<uint> mark) : IExchange
+internal sealed class FakeExchange(Neighbourhood world, Timeline timeline, TimeProvider time, Workplace workplace, uint mark) : IExchange
 {
     private const uint TimeToLive = 300;
 
@@ -25,6 +26,7 @@ internal sealed class FakeExchange(Neighbourhood world, Timeline timeline, TimeP
     public async Task<ExchangeResult> RunAsync(
         NameServerEndpoint server, DnsTransport transport, OutgoingQuery query, TimeSpan timeout, CancellationToken cancellation)
     {
+        await workplace.PassAsync();
         if (world.NameServers.All(host => !host.Address.Equals(server.Address)))
         {
             timeline.Fail(new InvariantException("only WAN name servers are asked", $"{server} is asked for {query.NameAsked}"));
@@ -37,7 +39,7 @@ internal sealed class FakeExchange(Neighbourhood world, Timeline timeline, TimeP
         }
 
         var packet = new Packet(
-            server.Address, mark(), transport == DnsTransport.Udp ? Packet.Udp : Packet.Tcp, 50000, (ushort)server.Port,
+            server.Address, mark, transport == DnsTransport.Udp ? Packet.Udp : Packet.Tcp, 50000, (ushort)server.Port,
             OutputLink: world.Kernel.NameOf(server.LinkIndex));
         var delivery = world.Send(packet);
         if (delivery == Delivery.NotSent)

@@ -70,7 +70,19 @@ internal sealed class Neighbourhood
     public static IPAddress UsersNameServer { get; } = IPAddress.Parse("10.1.0.53");
 
     /// <summary>When the lease that names the last name server ends.</summary>
-    public DateTimeOffset ServerLeaseEnds { get; set; } = DateTimeOffset.MaxValue;
+    public DateTimeOffset ServerLeaseEnds
+    {
+        get;
+        set
+        {
+            field = value;
+            ServersChanged?.Invoke();
+        }
+    }
+        = DateTimeOffset.MaxValue;
+
+    /// <summary>Leases tell something else now: their source announces it.</summary>
+    public event Action? ServersChanged;
 
     /// <summary>Sends a packet of this machine and follows it to its end.</summary>
     public Delivery Send(Packet packet)
@@ -111,16 +123,16 @@ internal sealed class Neighbourhood
     public IReadOnlyList<IPAddress>? Zone(string host, bool isLie) =>
         isLie ? [IPAddress.Parse("203.0.113.66")] : Exits.FirstOrDefault(exit => exit.Host == host)?.Addresses;
 
-    /// <summary>What the sources of name servers tell.</summary>
-    /// <param name="agentsNow">The time by the clock that decisions are made by.</param>
+    /// <summary>What leases tell.</summary>
+    /// <param name="clock">What the machine's wall clock shows.</param>
     /// <param name="now">The time.</param>
-    public EquatableArray<NameServer> ServersAt(DateTimeOffset agentsNow, DateTimeOffset now) =>
+    public EquatableArray<NameServer> ServersAt(DateTimeOffset clock, DateTimeOffset now) =>
     [
         .. NameServers.Select(host => new NameServer
         {
             Address = host.Address,
             Scope = NameServerScope.Wan,
-            ExpiresAt = host == NameServers[^1] && ServerLeaseEnds != DateTimeOffset.MaxValue ? ServerLeaseEnds + (agentsNow - now) : null,
+            ExpiresAt = host == NameServers[^1] && ServerLeaseEnds != DateTimeOffset.MaxValue ? ServerLeaseEnds + (clock - now) : null,
         }),
         new NameServer { Address = UsersNameServer, Scope = NameServerScope.System },
     ];

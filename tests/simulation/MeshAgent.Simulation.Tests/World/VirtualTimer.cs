@@ -1,7 +1,7 @@
 namespace MeshAgent.Simulation.Tests.World;
 
 /// <summary>A timer of virtual time.</summary>
-internal sealed class VirtualTimer(Timeline timeline, TimerCallback callback, object? state) : ITimer
+internal sealed class VirtualTimer(VirtualTime time, Timeline timeline, TimerCallback callback, object? state) : ITimer
 {
     private TimeSpan period;
     private long version;
@@ -18,10 +18,10 @@ internal sealed class VirtualTimer(Timeline timeline, TimerCallback callback, ob
         return true;
     }
 
-    /// <summary>Calls back, if it is still set as it was then.</summary>
+    /// <summary>Calls back, if it is still set as it was then and its process runs.</summary>
     public bool Ring(long setAt)
     {
-        if (setAt != version)
+        if (setAt != version || time.IsStopped)
         {
             return false;
         }

@@ -121,6 +121,33 @@ public sealed class LivePathTests
     }
 
     [Fact]
+    public void TwoRoutersOnOneLink_BothStaySilent_TakeTurns()
+    {
+        var story = new Story(Known.Router().Default(Known.Gateway4, "wan0").Default("192.0.2.254", "wan0", metric: 50));
+        story.Look();
+        story.Evidence(Known.Path4, EvidenceKind.Timeout, Doubt.Threshold).Look();
+
+        story.Evidence("192.0.2.254 on wan0", EvidenceKind.Timeout, Doubt.Threshold).Look();
+
+        Assert.Equal(["via 192.0.2.1 dev wan0", "via 192.0.2.254 dev wan0"], story.Defaults(WanTable));
+    }
+
+    [Fact]
+    public void TwoRoutersOnOneLink_TheOtherAnswers_IsNotLeftForTheOneThatWasSilent()
+    {
+        var story = new Story(Known.Router().Default(Known.Gateway4, "wan0").Default("192.0.2.254", "wan0", metric: 50));
+        story.Look();
+        story.Evidence(Known.Path4, EvidenceKind.DnsReply).Look();
+        story.Evidence(Known.Path4, EvidenceKind.Timeout, Doubt.Threshold).Look();
+
+        story.Evidence("192.0.2.254 on wan0", EvidenceKind.DnsReply).Look();
+        story.Look();
+
+        Assert.Equal(["via 192.0.2.254 dev wan0", "via 192.0.2.1 dev wan0"], story.Defaults(WanTable));
+        Assert.Equal("live", story.StateOf(Known.Path4));
+    }
+
+    [Fact]
     public void Renumbering_NewAddressFirst_MovesAndLeavesTheOldPathAsleep()
     {
         var story = new Story(Known.Online());
