@@ -36,6 +36,12 @@ public sealed record RouterSnapshot
     /// <summary>The link that is watched is still, though packets go out of it; null while it is not, or none is watched.</summary>
     public LinkStillness? Stillness { get; init; }
 
+    /// <summary>Whether everything could be read that was looked at. What could not is unknown, and to be looked at again soon.</summary>
+    public bool IsWhole =>
+        IpFamilyFacts.All.All(family => Routing.Routing[family].Fault is null)
+        && Guard?.Fault is null
+        && Exits.All(static provider => provider.Observation.Fault is null);
+
     /// <summary>Lookups that ended since the last decision.</summary>
     public EquatableArray<LookupReport> Lookups { get; init; } = [];
 

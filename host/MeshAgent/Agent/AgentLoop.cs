@@ -168,7 +168,7 @@ internal sealed class AgentLoop(
 
         reconciles++;
         failures += report.Faults.Count;
-        faultyRounds = report.Faults.IsEmpty ? 0 : Math.Min(faultyRounds + 1, Doubt.Maximum);
+        faultyRounds = report.Faults.IsEmpty && snapshot.IsWhole ? 0 : Math.Min(faultyRounds + 1, Doubt.Maximum);
         LogFaults(report);
         tools.Stillness.Watch(decision.Plan.Watch);
         keeper.Offer(memory.Durable);

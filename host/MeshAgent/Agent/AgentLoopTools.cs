@@ -19,7 +19,9 @@ internal sealed record AgentLoopTools(
     /// <summary>Decides what should be. Whoever proves that a wrong decision is found out hands in another.</summary>
     public Func<RouterSnapshot, AgentMemory, AgentSettings, DateTimeOffset, Decision> Decide { get; init; } = Decider.Decide;
 
-    /// <summary>The first wait after a round with a failed step: long enough for a link that is just being made.</summary>
+    /// <summary>
+    /// The first wait after a round in which a step failed or something could not be read: long enough for a link that is just being made.
+    /// </summary>
     public static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
 
     /// <summary>

@@ -196,7 +196,7 @@ internal sealed class Simulation : IDisposable
     private void AfterLook()
     {
         // What cannot be read or written cannot be mended either.
-        var isKept = promises.LookEnds(!hasFailed && world.Kernel.Unreadable.Count == 0);
+        var isKept = promises.LookEnds(!hasFailed && agent.Seen.IsWhole);
         hasFailed = false;
         promises.CheckMemory();
         gateways.Check(agent);

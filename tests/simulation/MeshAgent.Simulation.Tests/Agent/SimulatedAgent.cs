@@ -4,6 +4,7 @@ using MeshAgent.Core.Memory;
 using MeshAgent.Core.Observation;
 using MeshAgent.Core.Settings;
 using MeshAgent.Simulation.Tests.Events;
+using MeshAgent.Simulation.Tests.Invariants;
 using MeshAgent.Simulation.Tests.Machine;
 using MeshAgent.Simulation.Tests.Mutations;
 using MeshAgent.Simulation.Tests.Plugins;
@@ -126,9 +127,17 @@ internal sealed class SimulatedAgent : IDisposable
         Memory = new AgentMemory { Durable = Disk.State };
         starting.Loop.Rounded += (_, _) =>
         {
-            if (starting.IsAlive)
+            try
             {
-                Looked();
+                if (starting.IsAlive)
+                {
+                    Looked();
+                }
+            }
+            catch (InvariantException broken)
+            {
+                // Not thrown through the loop, which would end in order.
+                timeline.Fail(broken);
             }
         };
         timeline.Launch(starting.RunAsync);
