@@ -140,7 +140,7 @@ internal sealed class Simulation : IDisposable
             tunnel.MarkFailures = 0;
         }
 
-        (weather.SlowSteps, world.ServerLeaseEnds) = (0, DateTimeOffset.MaxValue);
+        (weather.SlowSteps, world.ServerLeaseEnds, world.IsLeaseLost) = (0, DateTimeOffset.MaxValue, false);
         foreach (var host in world.NameServers)
         {
             host.Heal();

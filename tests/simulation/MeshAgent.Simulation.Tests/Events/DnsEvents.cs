@@ -47,6 +47,7 @@ internal sealed class DnsEvents(Neighbourhood world, Timeline timeline, Random r
             host.Lag = TimeSpan.FromMilliseconds(random.Next(6000));
             return $"{host.Address} by {host.Lag}";
         }),
+        new("lease that names the servers is lost or comes back", 1, () => $"lost={world.IsLeaseLost = !world.IsLeaseLost}"),
         new("lease of a name server ends or is renewed", 2, () =>
         {
             world.ServerLeaseEnds = random.Next(3) == 0 ? DateTimeOffset.MaxValue : timeline.Now + TimeSpan.FromSeconds(random.Next(120));

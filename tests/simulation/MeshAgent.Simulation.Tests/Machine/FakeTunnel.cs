@@ -83,6 +83,17 @@ internal sealed class FakeTunnel : IExitProvider
     /// <summary>Packets that have passed the link; null while there is none.</summary>
     public (ulong Received, ulong Sent)? Packets => Exists ? packets : null;
 
+    /// <summary>Packets that left for an exit without the mark.</summary>
+    public long Unmarked { get; private set; }
+
+    /// <summary>Where the tunnel contacts an exit; null while it does not.</summary>
+    public IPEndPoint? EndpointOf(string exit) => peers.Find(peer => peer.Server.Name == exit)?.Endpoint;
+
+    /// <summary>Whether an exit and the tunnel share a session.</summary>
+    public bool IsInSession(string exit) => peers.Find(peer => peer.Server.Name == exit) is { } peer && IsInSession(peer);
+
+    private EquatableArray<IPNetwork> Prefixes => [IPNetwork.Parse($"10.99.{number}.0/24"), IPNetwork.Parse($"2001:db8:99:{number}::/64")];
+
     private bool Exists => world.Kernel.Find(Name) is not null;
 
     /// <summary>The link came or went: the tunnel's plugin announces it.</summary>
@@ -150,7 +161,7 @@ internal sealed class FakeTunnel : IExitProvider
 
     public ValueTask<ExitObservation> ObserveAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new ExitObservation
     {
-        Interfaces = [new ExitInterface { Name = Name, OuterMark = mark, Carries = PerFamily.Both(Exists), Masquerade = true }],
+        Interfaces = [new ExitInterface { Name = Name, OuterMark = mark, Carries = PerFamily.Both(Exists), Masquerade = true, Prefixes = Prefixes }],
         Exits = peers.Select(peer => new ExitReport
         {
             Name = peer.Server.Name,
@@ -173,8 +184,8 @@ internal sealed class FakeTunnel : IExitProvider
         if (!Exists)
         {
             world.Kernel.AddLink(Name, pointToPoint: true);
-            world.Kernel.AddAddress(Name, IPAddress.Parse($"10.99.{number}.2"), 24);
-            world.Kernel.AddAddress(Name, IPAddress.Parse($"2001:db8:99:{number}::2"), 64);
+            world.Kernel.AddAddress(Name, IPAddress.Parse($"10.99.{number}.2"), Prefixes[0].PrefixLength);
+            world.Kernel.AddAddress(Name, IPAddress.Parse($"2001:db8:99:{number}::2"), Prefixes[1].PrefixLength);
             Changed?.Invoke();
         }
 
@@ -206,7 +217,16 @@ internal sealed class FakeTunnel : IExitProvider
 
     public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            return ValueTask.FromResult<IReadOnlyList<string>>([]);
+        }
+
+        Destroy();
+        return ValueTask.FromResult<IReadOnlyList<string>>([$"link {Name}"]);
+    }
 
     public ValueTask StartAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
@@ -279,10 +299,17 @@ internal sealed class FakeTunnel : IExitProvider
 
     private bool IsInSession(Peer peer) => peer.HandshakeAt is { } at && timeline.Now - at < RejectAfter;
 
-    private bool Reaches(Peer peer) =>
-        peer.Endpoint is { } endpoint
-        && world.Send(new Packet(endpoint.Address, Mark, Packet.Udp, 51820, 51820)) == Delivery.Arrives
-        && world.Answers(peer.Server.Name, endpoint.Address);
+    private bool Reaches(Peer peer)
+    {
+        if (peer.Endpoint is not { } endpoint)
+        {
+            return false;
+        }
+
+        Unmarked += IsMarked ? 0 : 1;
+        return world.Send(new Packet(endpoint.Address, Mark, Packet.Udp, 51820, 51820)) == Delivery.Arrives
+            && world.Answers(peer.Server.Name, endpoint.Address);
+    }
 
     private sealed class Peer(ExitServer server)
     {

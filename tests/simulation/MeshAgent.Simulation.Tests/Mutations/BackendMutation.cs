@@ -32,7 +32,7 @@ internal abstract class BackendMutation : Mutation, IRouteBackend
     public ValueTask<RouteObservation> ObserveAsync(RouteInterest interest, bool fresh, CancellationToken cancellationToken) =>
         Inner.ObserveAsync(interest, fresh, cancellationToken);
 
-    public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => Inner.WaitForChangeAsync(cancellationToken);
+    public virtual ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => Inner.WaitForChangeAsync(cancellationToken);
 
     public ValueTask<RouteAnswer> QueryAsync(RouteQuery query, CancellationToken cancellationToken) => Inner.QueryAsync(query, cancellationToken);
 

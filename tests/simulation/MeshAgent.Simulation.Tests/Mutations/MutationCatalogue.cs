@@ -26,6 +26,7 @@ internal static class MutationCatalogue
         [nameof(TrustsEndedLeases)] = new(static () => new TrustsEndedLeases(), 4, "no name server is asked after its lease"),
         [nameof(AsksUsersNameServer)] = new(static () => new AsksUsersNameServer(), 1, "only WAN name servers are asked"),
         [nameof(NeverRests)] = new(static () => new NeverRests(), 1, "an idle agent changes nothing", []),
+        [nameof(NeverListens)] = new(static () => new NeverListens(), 1, Recovery, []),
         [nameof(ForgetsFailures)] = new(static () => new ForgetsFailures(), 1, "users do not follow a flapping exit", []),
         [nameof(UsesTwoExits)] = new(static () => new UsesTwoExits(), 1, "one exit carries users, never two"),
         [nameof(DeletesBeforeItAdds)] = new(static () => new DeletesBeforeItAdds(), 1, RulesAlone),

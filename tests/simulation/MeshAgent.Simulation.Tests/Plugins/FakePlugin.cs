@@ -23,7 +23,7 @@ internal abstract class FakePlugin(Temper temper, Workplace workplace) : IPlugin
         return Export();
     }
 
-    public ValueTask StopAsync(StopReason reason, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public virtual ValueTask StopAsync(StopReason reason, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -37,6 +37,14 @@ internal sealed class TunnelPlugin(FakeTunnel tunnel, Timeline timeline, Announc
         return faults;
     }
 
+    public override async ValueTask StopAsync(StopReason reason, CancellationToken cancellationToken)
+    {
+        if (reason == StopReason.Shutdown)
+        {
+            await tunnel.CleanupAsync(cancellationToken);
+        }
+    }
+
     public ValueTask<string> WaitForChangeAsync(CancellationToken cancellationToken) => announcement.WaitAsync(cancellationToken);
 
     public ValueTask<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) => tunnel.CleanupAsync(cancellationToken);

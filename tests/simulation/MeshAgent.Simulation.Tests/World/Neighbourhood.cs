@@ -81,6 +81,17 @@ internal sealed class Neighbourhood
     }
         = DateTimeOffset.MaxValue;
 
+    /// <summary>There is no lease that tells of name servers.</summary>
+    public bool IsLeaseLost
+    {
+        get;
+        set
+        {
+            field = value;
+            ServersChanged?.Invoke();
+        }
+    }
+
     /// <summary>Leases tell something else now: their source announces it.</summary>
     public event Action? ServersChanged;
 
@@ -126,7 +137,7 @@ internal sealed class Neighbourhood
     /// <summary>What leases tell.</summary>
     /// <param name="clock">What the machine's wall clock shows.</param>
     /// <param name="now">The time.</param>
-    public EquatableArray<NameServer> ServersAt(DateTimeOffset clock, DateTimeOffset now) =>
+    public EquatableArray<NameServer> ServersAt(DateTimeOffset clock, DateTimeOffset now) => IsLeaseLost ? [] :
     [
         .. NameServers.Select(host => new NameServer
         {

@@ -4,7 +4,7 @@ using MeshAgent.Contracts.Addressing;
 using MeshAgent.Contracts.Routing;
 using MeshAgent.Simulation.Tests.Machine;
 
-namespace MeshAgent.Conformance.Tests.Routes;
+namespace MeshAgent.Simulation.Tests.Conformance;
 
 /// <summary>The simulator's kernel as a machine: the third party and the truth are its own lists.</summary>
 internal sealed class FakeRouteStage : IRouteStage
