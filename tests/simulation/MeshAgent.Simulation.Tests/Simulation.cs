@@ -157,7 +157,12 @@ internal sealed class Simulation : IDisposable
         promises.BeforeStep();
         var fails = weather.FailingSteps > 0 || (weather.IsIPv6Broken && change.Family == IpFamily.IPv6);
         weather.FailingSteps = Math.Max(0, weather.FailingSteps - 1);
-        hasFailed |= fails;
+        if (fails)
+        {
+            hasFailed = true;
+            promises.StepFailed();
+        }
+
         return fails;
     }
 

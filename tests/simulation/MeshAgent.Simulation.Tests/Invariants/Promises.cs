@@ -85,6 +85,9 @@ internal sealed class Promises
         }
     }
 
+    /// <summary>The step was not taken: whatever comes after it is not its doing.</summary>
+    public void StepFailed() => Array.Clear(carried);
+
     /// <summary>Checks everything that must hold now, and what the step that was just taken may not have broken.</summary>
     public void CheckStep()
     {
