@@ -63,7 +63,7 @@ internal sealed class Simulation : IDisposable
         ]);
         world.Kernel.Fails = Fails;
         world.Kernel.AfterStep = AfterWrite;
-        world.Guard.AfterStep = AfterGuard;
+        (world.Guard.BeforeStep, world.Guard.AfterStep) = (promises.BeforeStep, AfterGuard);
         foreach (var tunnel in tunnels)
         {
             (tunnel.BeforeStep, tunnel.AfterStep) = (promises.BeforeStep, AfterStep);
@@ -157,12 +157,7 @@ internal sealed class Simulation : IDisposable
         promises.BeforeStep();
         var fails = weather.FailingSteps > 0 || (weather.IsIPv6Broken && change.Family == IpFamily.IPv6);
         weather.FailingSteps = Math.Max(0, weather.FailingSteps - 1);
-        if (fails)
-        {
-            hasFailed = true;
-            promises.StepFailed();
-        }
-
+        hasFailed |= fails;
         return fails;
     }
 

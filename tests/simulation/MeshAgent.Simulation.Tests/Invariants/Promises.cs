@@ -85,19 +85,14 @@ internal sealed class Promises
         }
     }
 
-    /// <summary>The step was not taken: whatever comes after it is not its doing.</summary>
-    public void StepFailed() => Array.Clear(carried);
-
     /// <summary>Checks everything that must hold now, and what the step that was just taken may not have broken.</summary>
     public void CheckStep()
     {
         Check();
         foreach (var family in IpFamilyFacts.All)
         {
-            var (way, wasCarried) = (UsersWay(family), carried[(int)family]);
-            // A step that nobody looked before, as writing the filter is, takes no way from anybody.
-            carried[(int)family] = false;
-            if (wasCarried && IsTunnelWanted(family)
+            var way = UsersWay(family);
+            if (carried[(int)family] && IsTunnelWanted(family)
                 && tunnels.FirstOrDefault(tunnel => tunnel.Name == way.Link) is not { IsMade: true })
             {
                 throw new InvariantException("make before break", $"{family.Word()} users got through, are to get through, and after this step {way}");

@@ -14,6 +14,9 @@ internal sealed class FakeGuard : ITrafficGuard
     /// <summary>The next attempts to write that fail.</summary>
     public int Failures { get; set; }
 
+    /// <summary>Runs before every attempt.</summary>
+    public Action BeforeStep { get; set; } = static () => { };
+
     /// <summary>Runs after every attempt.</summary>
     public Action AfterStep { get; set; } = static () => { };
 
@@ -42,6 +45,7 @@ internal sealed class FakeGuard : ITrafficGuard
 
     public ValueTask<Fault?> ApplyAsync(GuardPlan plan, CancellationToken cancellationToken)
     {
+        BeforeStep();
         Fault? fault = null;
         if (Failures > 0)
         {
