@@ -72,18 +72,34 @@ internal sealed class AgentUnderTest
     /// <summary>Ends it without any chance to clean up.</summary>
     public Task KillAsync() => _agent.KillAsync(Cancellation);
 
+    // All that user traffic meets on its way through the router, and what the machine was busy with.
+    private const string WayOfUsers = """
+        for f in -4 -6; do ip $f rule; ip $f route show table all proto 109; ip $f route show table main; done
+        ip -s link; nft list ruleset; wg show; cat /proc/net/nf_conntrack 2>/dev/null | head -n 60
+        ps -eo pid,pcpu,etimes,rss,args --sort=-pcpu | head -n 12; cat /proc/loadavg
+        """;
+
     /// <summary>Waits until users of a node reach the internet by an exit.</summary>
-    public Task<TimeSpan> CarriesAsync(FamilyAddresses family, Way? way, Node from, TimeSpan? within)
+    public async Task<TimeSpan> CarriesAsync(FamilyAddresses family, Way? way, Node from, TimeSpan? within)
     {
         var probe = new TrafficProbe(_world, from);
         ProbeResult? last = null;
-        return Eventually.HoldsAsync(
-            $"{family.Family} traffic from {from} by {way?.ToString() ?? "any exit"}",
-            within ?? TunnelLimit,
-            async token => (last = await probe.HttpAsync(family.Family, token)).Way is var taken
-                && (way is null ? taken is Way.Exit1 or Way.Exit2 : taken == way),
-            Cancellation,
-            () => $"The last try went by {last?.Way} ({last?.Detail}).\nThe agent's log:\n{Log.Tail(60)}");
+        try
+        {
+            return await Eventually.HoldsAsync(
+                $"{family.Family} traffic from {from} by {way?.ToString() ?? "any exit"}",
+                within ?? TunnelLimit,
+                async token => (last = await probe.HttpAsync(family.Family, token)).Way is var taken
+                    && (way is null ? taken is Way.Exit1 or Way.Exit2 : taken == way),
+                Cancellation,
+                () => $"The last try went by {last?.Way} ({last?.Detail}).\nThe agent's log:\n{Log.Tail(60)}");
+        }
+        catch (TimeoutException late)
+        {
+            // The neighbourhood is gone when somebody reads this.
+            var router = await _world.RunAsync(Node.Router, new Command("sh", "-c", WayOfUsers), CancellationToken.None);
+            throw new TimeoutException($"{late.Message}\nThe router:\n{router.Output}{router.Error}", late);
+        }
     }
 
     /// <summary>
