@@ -29,9 +29,9 @@ internal static class DocumentParsers
     [
         new("json-settings", ReadSettings)
         {
-            AllocationsPerByte = PerMistake, FixedAllocations = 256 << 10,
+            AllocationsPerByte = PerMistake, FixedAllocations = 256 << 10, Share = 0.5,
         },
-        new("json-plugins", ReadPluginList) { AllocationsPerByte = PerMistake },
+        new("json-plugins", ReadPluginList) { AllocationsPerByte = PerMistake, Share = 0.5 },
         new("json-manifests", static bytes => Manifests.Read(DocumentReader.Read("plugin.json", bytes)).Manifest is not null) { AllocationsPerByte = PerMistake },
         new("json-schemas", static bytes => SchemaReader.Read(DocumentReader.Read("schema.json", bytes)).Schema is not null)
         {
