@@ -33,7 +33,7 @@ internal static class DocumentParsers
         },
         new("json-plugins", ReadPluginList) { AllocationsPerByte = PerMistake, Share = 0.5 },
         new("json-manifests", static bytes => Manifests.Read(DocumentReader.Read("plugin.json", bytes)).Manifest is not null) { AllocationsPerByte = PerMistake },
-        new("json-schemas", static bytes => SchemaReader.Read(DocumentReader.Read("schema.json", bytes)).Schema is not null)
+        new("json-schemas", new SchemaParser().Parse)
         {
             // A pattern becomes a compiled expression.
             AllocationsPerByte = PerMistake, FixedAllocations = 256 << 10, Share = 0.25,
@@ -42,7 +42,7 @@ internal static class DocumentParsers
         new("control-lines", static bytes => Deserializes<ControlRequest>(bytes)),
         new("control-answers", static bytes => Deserializes<ControlResponse>(bytes)),
         new("scratch-reports", static bytes => Deserializes<ScratchReport>(bytes)),
-        new("nft-listings", static bytes => RulesetReader.Read(Encoding.UTF8.GetString(bytes)) is not null) { Share = 0.25 },
+        new("nft-listings", static bytes => RulesetReader.Read(Encoding.UTF8.GetString(bytes)) is not null) { Share = 0.5 },
         new("fastd-status", static bytes => StatusReader.Read(bytes).Document is not null),
     ];
 
