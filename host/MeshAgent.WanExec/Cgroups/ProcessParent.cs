@@ -12,7 +12,9 @@ internal static class ProcessParent
     /// <returns>The parent; 0 when the text has none, or no number for it.</returns>
     public static int In(string status) => status.Split('\n')
         .Where(static line => line.StartsWith(Line, StringComparison.Ordinal))
-        .Select(static line =>
-            int.TryParse(line.AsSpan(Line.Length), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var parent) ? parent : 0)
+        .Select(static line => Number(line.AsSpan(Line.Length)))
         .FirstOrDefault();
+
+    private static int Number(ReadOnlySpan<char> text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var parent) ? parent : 0;
 }

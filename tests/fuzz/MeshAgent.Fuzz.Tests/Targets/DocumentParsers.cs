@@ -32,7 +32,10 @@ internal static class DocumentParsers
             AllocationsPerByte = PerMistake, FixedAllocations = 256 << 10, Share = 0.5,
         },
         new("json-plugins", ReadPluginList) { AllocationsPerByte = PerMistake, Share = 0.5 },
-        new("json-manifests", static bytes => Manifests.Read(DocumentReader.Read("plugin.json", bytes)).Manifest is not null) { AllocationsPerByte = PerMistake },
+        new("json-manifests", static bytes => Manifests.Read(DocumentReader.Read("plugin.json", bytes)).Manifest is not null)
+        {
+            AllocationsPerByte = PerMistake,
+        },
         new("json-schemas", new SchemaParser().Parse)
         {
             // A pattern becomes a compiled expression.

@@ -53,8 +53,8 @@ internal static class NetlinkParsers
             return false;
         }
 
-        // A list of one next hop that names neither link nor gateway has no other form to be written in than no next hop. No kernel sends it:
-        // even a group of one black hole has lo for its link.
+        // A list of one next hop that names neither link nor gateway has no other form to be written in than no next hop. No kernel sends
+        // it: even a group of one black hole has lo for its link.
         if (route.NextHops is [{ LinkIndex: 0, Gateway: null }])
         {
             return true;

@@ -25,7 +25,7 @@ internal static class OperatorParsers
     private static bool ReadArguments(byte[] bytes)
     {
         var read = WanExecArguments.Parse(Encoding.UTF8.GetString(bytes).Split('\n'), out var error);
-        Promise.Kept(error.Length > 0 || read.IsHelp || read.IsProbe != read.Launch.Command.Count > 0, "nothing to do, and no word about it");
+        Promise.Kept(error.Length > 0 || read.IsHelp || read.IsProbe != read.Launch.Command.Count > 0, "nothing to do, and no word of it");
         return error.Length == 0;
     }
 
@@ -33,12 +33,11 @@ internal static class OperatorParsers
     {
         var text = Encoding.UTF8.GetString(bytes);
         var isTarget = ExitTarget.TryParse(text, out var target);
-        Promise.Kept(!isTarget || (ExitTarget.TryParse(target!.ToString(), out var sameTarget) && sameTarget == target), "a target reads differently");
+        Promise.Kept(!isTarget || (ExitTarget.TryParse($"{target}", out var target2) && target2 == target), "a target reads differently");
         var isMark = PacketMark.TryParse(text, out var mark);
-        Promise.Kept(!isMark || (PacketMark.TryParse(mark.ToString(), out var sameMark) && sameMark == mark), "a mark reads differently");
+        Promise.Kept(!isMark || (PacketMark.TryParse($"{mark}", out var mark2) && mark2 == mark), "a mark reads differently");
         var isVersion = ContractVersion.TryParse(text, out var version);
-        Promise.Kept(
-            !isVersion || (ContractVersion.TryParse(version.ToString(), out var sameVersion) && sameVersion == version), "a version reads differently");
+        Promise.Kept(!isVersion || (ContractVersion.TryParse($"{version}", out var version2) && version2 == version), "a version reads differently");
         return isTarget | isMark | isVersion;
     }
 

@@ -48,7 +48,7 @@ internal static class SystemParsers
         try
         {
             var account = files.Find("fastd", "net");
-            Promise.Kept(account is { User: not uint.MaxValue, Group: not uint.MaxValue }, "-1 is no account but leaves things as they are");
+            Promise.Kept(account is { User: not uint.MaxValue, Group: not uint.MaxValue }, "-1 is no account");
             return true;
         }
         catch (WanExecException refused)

@@ -49,8 +49,8 @@ public sealed class AssemblyScanTests
             type, metadata.GetOrAddString("Call"), metadata.GetOrAddBlob((byte[])[0, 0xDF, 0xFF, 0xFF, 0xFF, 1]));
     })));
 
-    // §II.23.2: default, one parameter, returns void; the parameter's counts are the largest number, for which the framework would make room
-    // of two or four gigabytes.
+    // §II.23.2: default, one parameter, returns void; the parameter's counts are the largest number, for which the framework would make
+    // room of two or four gigabytes.
     [Theory]
     [InlineData("0001011512 05 DFFFFFFF 08")] // type arguments
     [InlineData("00010114 08 01 DFFFFFFF 01")] // sizes of an array
