@@ -12,7 +12,7 @@ internal sealed record FuzzSettings(ulong Seed, long First, long Cases, string O
     /// <summary>
     /// Of each parser when nobody says otherwise: a second or less each, which is what every run of the tests can afford.
     /// </summary>
-    private const long Usual = 17_000;
+    private const long Usual = 14_000;
 
     /// <summary>
     /// Reads <c>MESHAGENT_FUZZ_CASES</c> (cases of each parser) and <c>MESHAGENT_FUZZ_SEED</c>: a seed, or the seed and the number of the
