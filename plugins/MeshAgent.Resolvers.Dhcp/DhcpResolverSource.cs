@@ -1,4 +1,3 @@
-using System.Globalization;
 using MeshAgent.Contracts.Plugins;
 using MeshAgent.Resolvers.Dhcp.Clients;
 using MeshAgent.Resolvers.Dhcp.Settings;
@@ -33,8 +32,5 @@ public sealed class DhcpResolverSource(IPluginContext context) : FileResolverSou
         _ => new NetworkdState(KernelLinks.NameOf),
     };
 
-    private static TimeSpan Uptime() =>
-        double.TryParse(File.ReadAllText(UptimeFile).Split(' ')[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            ? TimeSpan.FromSeconds(seconds)
-            : TimeSpan.Zero;
+    private static TimeSpan Uptime() => UptimeText.Read(File.ReadAllText(UptimeFile));
 }

@@ -17,9 +17,13 @@ public sealed class ManifestReader
     /// <summary>Reads the manifest of a package.</summary>
     /// <param name="package">The package.</param>
     /// <returns>The manifest, or what is wrong with it.</returns>
-    public ManifestReading Read(PluginPackage package)
+    public ManifestReading Read(PluginPackage package) => Read(package.ReadDocument(FileName));
+
+    /// <summary>Reads a manifest.</summary>
+    /// <param name="reading">What reading its file gave.</param>
+    /// <returns>The manifest, or what is wrong with it.</returns>
+    internal ManifestReading Read(DocumentReading reading)
     {
-        var reading = package.ReadDocument(FileName);
         var errors = reading.Root is null ? reading.Errors : [.. reading.Errors, .. SchemaValidator.Validate(schema, reading.Root)];
         return errors.IsEmpty
             ? new ManifestReading(Manifest(SchemaDefaults.Fill(schema, reading.Root!)), [])

@@ -77,13 +77,19 @@ public sealed class PluginPackage
                 files[Path.GetRelativePath(folder, file)] = File.ReadAllBytes(file);
             }
 
-            return new PackageReading(new PluginPackage(Path.GetFullPath(folder), files), "");
+            return new PackageReading(Of(Path.GetFullPath(folder), files), "");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return new PackageReading(null, $"{folder} cannot be read: {exception.Message}");
         }
     }
+
+    /// <summary>Makes a package of files that are in memory.</summary>
+    /// <param name="folder">The folder that they came from, absolute.</param>
+    /// <param name="files">The files by their path below it.</param>
+    /// <returns>The package.</returns>
+    internal static PluginPackage Of(string folder, SortedDictionary<string, byte[]> files) => new(folder, files);
 
     /// <summary>The files of a folder that belong to its package.</summary>
     /// <param name="folder">The folder.</param>

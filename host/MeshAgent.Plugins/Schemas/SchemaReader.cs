@@ -29,19 +29,28 @@ public static class SchemaReader
     /// <summary>Reads a schema document.</summary>
     /// <param name="reading">The JSON of the schema.</param>
     /// <returns>The schema, or what is wrong with it.</returns>
-    public static SchemaReading Read(DocumentReading reading)
+    public static SchemaReading Read(DocumentReading reading) => Read(reading, Compile);
+
+    // In time that grows with the text alone, whatever the pattern: a limit on time would refuse good settings on a busy machine.
+    internal static Regex Compile(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
+    /// <summary>Reads a schema document.</summary>
+    /// <param name="reading">The JSON of the schema.</param>
+    /// <param name="compile">Makes an expression of a pattern, which costs more than all else.</param>
+    /// <returns>The schema, or what is wrong with it.</returns>
+    internal static SchemaReading Read(DocumentReading reading, Func<string, Regex> compile)
     {
         if (reading.Root is null || !reading.Errors.IsEmpty)
         {
             return new SchemaReading(null, reading.Errors);
         }
 
-        var pass = new Pass(reading.Root);
+        var pass = new Pass(reading.Root, compile);
         var schema = pass.Read(reading.Root);
         return new SchemaReading(pass.Errors.Count == 0 ? schema : null, pass.Errors.ToEquatableArray());
     }
 
-    private sealed class Pass(DocumentNode root)
+    private sealed class Pass(DocumentNode root, Func<string, Regex> compile)
     {
         // References under way: one that leads back to itself would never end.
         private readonly HashSet<string> following = [];
@@ -179,9 +188,7 @@ public static class SchemaReader
 
             try
             {
-                // In time that grows with the text alone, whatever the pattern: a limit on time would refuse good settings on a busy
-                // machine.
-                return new Regex(node.Text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+                return compile(node.Text);
             }
             catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
             {

@@ -91,17 +91,17 @@ public static class SchemaValidator
             errors.Add(node.Error($"has {node.Items.Count} entries; allowed: {SchemaText.Allowed(schema)}"));
         }
 
-        for (var i = 0; i < node.Items.Count; i++)
+        var earlier = new Dictionary<string, DocumentNode>(StringComparer.Ordinal);
+        foreach (var item in node.Items)
         {
-            var item = node.Items[i];
             if (schema.Items is not null)
             {
                 Check(schema.Items, item, errors);
             }
 
-            if (schema.UniqueItems && node.Items.Take(i).FirstOrDefault(earlier => AreSame(earlier, item)) is { } first)
+            if (schema.UniqueItems && Canonical(item) is var text && !earlier.TryAdd(text, item))
             {
-                errors.Add(item.Error($"{item} is already {first.Path}; remove one of them"));
+                errors.Add(item.Error($"{item} is already {earlier[text].Path}; remove one of them"));
             }
         }
     }
@@ -143,13 +143,17 @@ public static class SchemaValidator
     private static bool TryNumber(DocumentNode node, out decimal number) =>
         decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
-    private static bool AreSame(DocumentNode one, DocumentNode other) =>
-        one.Kind == other.Kind
-        && (one.Kind == NodeKind.Number && TryNumber(one, out var left) && TryNumber(other, out var right)
-            ? left == right
-            : one.Text == other.Text)
-        && one.Items.Count == other.Items.Count
-        && one.Items.Zip(other.Items).All(pair => AreSame(pair.First, pair.Second))
-        && one.Members.Count == other.Members.Count
-        && one.Members.All(member => other[member.Key] is { } value && AreSame(member.Value, value));
+    private static bool AreSame(DocumentNode one, DocumentNode other) => Canonical(one) == Canonical(other);
+
+    // The same text for the same value, however it is written. Texts stand behind their length, so that none can look like another value.
+    private static string Canonical(DocumentNode node) => node.Kind switch
+    {
+        NodeKind.Number when TryNumber(node, out var number) => (number == 0 ? 0 : number).ToString("G29", CultureInfo.InvariantCulture),
+        NodeKind.List => $"[{string.Join(',', node.Items.Select(Canonical))}]",
+        NodeKind.Mapping => $"{{{string.Join(',', node.Members.OrderBy(static member => member.Key, StringComparer.Ordinal)
+            .Select(static member => $"{Measured(member.Key)}:{Canonical(member.Value)}"))}}}",
+        _ => $"{node.Kind} {Measured(node.Text)}",
+    };
+
+    private static string Measured(string text) => string.Create(CultureInfo.InvariantCulture, $"{text.Length} {text}");
 }

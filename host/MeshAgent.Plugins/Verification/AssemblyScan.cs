@@ -59,22 +59,14 @@ internal sealed record AssemblyScan(IReadOnlySet<string> Types, IReadOnlyList<Us
         return new UsedMember(
             TypeNames.AssemblyOf(reader, type),
             TypeNames.Of(reader, type),
-            reader.GetString(member.Name),
+            TypeNames.In(reader, member.Name),
             member.GetKind() == MemberReferenceKind.Method ? Parameters(reader, member) : []);
     }
 
     private static EquatableArray<string> Parameters(MetadataReader reader, MemberReference method)
     {
-        // §II.23.2.2: the header, how many type parameters where it is generic, how many parameters. The framework makes room for as many
-        // as are said; each takes a byte at least.
         var signature = reader.GetBlobReader(method.Signature);
-        var length = signature.Length;
-        if (signature.ReadSignatureHeader().IsGeneric)
-        {
-            signature.ReadCompressedInteger();
-        }
-
-        return length <= LongestSignature && signature.ReadCompressedInteger() <= length
+        return signature.Length <= LongestSignature && SignatureCounts.AreWithin(signature)
             ? method.DecodeMethodSignature(TypeNames.Instance, null).ParameterTypes.ToEquatableArray()
             : throw new BadImageFormatException("a signature is longer than any compiler's, or says so");
     }

@@ -15,6 +15,12 @@ internal static class ChecksumList
 
     private const int DigestLength = 64;
 
+    /// <summary>
+    /// Characters of a line that a message shows: what tells a listing apart from a program or a picture. More would fill a terminal with
+    /// them, fewer would not reach the name in a line that is nearly right.
+    /// </summary>
+    private const int Shown = 100;
+
     /// <summary>Compares the files with the list.</summary>
     /// <param name="package">The package.</param>
     /// <returns>What does not fit; nothing when there is no list.</returns>
@@ -31,8 +37,10 @@ internal static class ChecksumList
             // DIGEST, a space, a space or * for binary, NAME.
             if (line.Length < DigestLength + 3 || line[DigestLength] != ' ')
             {
-                yield return $"{package.PathOf(FileName)}: \"{line}\" is no line of a checksum list; make it by: sha256sum * > {FileName}";
-                continue;
+                // One such line is enough: a list that is something else would have thousands.
+                yield return
+                    $"{package.PathOf(FileName)}: \"{Text(line)}\" is no line of a checksum list; make it by: sha256sum * > {FileName}";
+                yield break;
             }
 
             var name = line[(DigestLength + 2)..].TrimEnd('\r');
@@ -44,7 +52,7 @@ internal static class ChecksumList
 
             if (package.Find(name) is not { } content)
             {
-                yield return $"{package.PathOf(name)} is missing, though {FileName} lists it: the package is half copied";
+                yield return $"{package.PathOf(Text(name))} is missing, though {FileName} lists it: the package is half copied";
             }
             else if (!Convert.ToHexString(SHA256.HashData(content)).Equals(line[..DigestLength], StringComparison.OrdinalIgnoreCase))
             {
@@ -58,4 +66,6 @@ internal static class ChecksumList
             yield return $"{package.PathOf(name)} is not in {FileName}: it is not of this package; remove it";
         }
     }
+
+    private static string Text(string line) => new([.. line.Take(Shown).Select(static letter => char.IsControl(letter) ? '?' : letter)]);
 }

@@ -15,32 +15,38 @@ internal sealed class TypeNames : ISignatureTypeProvider<string, object?>
     /// </summary>
     private const int Deepest = 64;
 
+    /// <summary>
+    /// Bytes of one name at most: the runtime loads no type with a longer one (MAX_CLASSNAME_LENGTH), and the compiler makes none. A
+    /// damaged file's may be as long as the file, and stand in each of a hundred places of a signature; fewer would refuse what runs.
+    /// </summary>
+    private const int LongestName = 1024;
+
     /// <summary>The full name of a type that the assembly defines; nested ones after a plus sign.</summary>
     /// <exception cref="BadImageFormatException">Types are nested in a circle.</exception>
     public static string Of(MetadataReader reader, TypeDefinition type)
     {
-        var name = reader.GetString(type.Name);
+        var name = In(reader, type.Name);
         for (var depth = 0; type.GetDeclaringType() is { IsNil: false } outer; depth++)
         {
             type = reader.GetTypeDefinition(Within(outer, depth));
-            name = $"{reader.GetString(type.Name)}+{name}";
+            name = $"{In(reader, type.Name)}+{name}";
         }
 
-        return Full(reader.GetString(type.Namespace), name);
+        return Full(In(reader, type.Namespace), name);
     }
 
     /// <summary>The full name of a type of another assembly.</summary>
     /// <exception cref="BadImageFormatException">Types are nested in a circle.</exception>
     public static string Of(MetadataReader reader, TypeReference type)
     {
-        var name = reader.GetString(type.Name);
+        var name = In(reader, type.Name);
         for (var depth = 0; type.ResolutionScope.Kind == HandleKind.TypeReference; depth++)
         {
             type = reader.GetTypeReference((TypeReferenceHandle)Within(type.ResolutionScope, depth));
-            name = $"{reader.GetString(type.Name)}+{name}";
+            name = $"{In(reader, type.Name)}+{name}";
         }
 
-        return Full(reader.GetString(type.Namespace), name);
+        return Full(In(reader, type.Namespace), name);
     }
 
     /// <summary>The simple name of the assembly that a type is expected in; empty when it is the same assembly.</summary>
@@ -53,9 +59,15 @@ internal sealed class TypeNames : ISignatureTypeProvider<string, object?>
         }
 
         return type.ResolutionScope.Kind == HandleKind.AssemblyReference
-            ? reader.GetString(reader.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name)
+            ? In(reader, reader.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name)
             : "";
     }
+
+    /// <summary>A name as it stands in the assembly.</summary>
+    /// <exception cref="BadImageFormatException">It is longer than any.</exception>
+    public static string In(MetadataReader reader, StringHandle name) => reader.GetBlobReader(name).Length <= LongestName
+        ? reader.GetString(name)
+        : throw new BadImageFormatException("a name is longer than any type's");
 
     public string GetArrayType(string elementType, ArrayShape shape) => $"{elementType}[]";
 

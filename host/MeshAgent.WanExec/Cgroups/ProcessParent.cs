@@ -9,9 +9,12 @@ internal static class ProcessParent
 
     /// <summary>Reads /proc/PID/status (proc_pid_status(5)).</summary>
     /// <param name="status">The file's text.</param>
-    /// <returns>The parent; 0 when the text has none.</returns>
+    /// <returns>The parent; 0 when the text has none, or no number for it.</returns>
     public static int In(string status) => status.Split('\n')
         .Where(static line => line.StartsWith(Line, StringComparison.Ordinal))
-        .Select(static line => int.Parse(line[Line.Length..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture))
+        .Select(static line => Number(line.AsSpan(Line.Length)))
         .FirstOrDefault();
+
+    private static int Number(ReadOnlySpan<char> text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var parent) ? parent : 0;
 }

@@ -15,14 +15,22 @@ internal static class ProcessStart
     {
         try
         {
-            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
-
-            // The name may hold spaces and parentheses itself: the last one closes it.
-            return ulong.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[FieldBehindName], CultureInfo.InvariantCulture);
+            return In(File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat")));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return null;
         }
+    }
+
+    /// <summary>Reads it from the file's text.</summary>
+    /// <param name="stat">The text.</param>
+    /// <returns>Clock ticks since boot; null when it is not there.</returns>
+    internal static ulong? In(string stat)
+    {
+        // The name may hold spaces and parentheses itself: the last one closes it, and a space follows.
+        var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', FieldBehindName + 3);
+        return fields.Length > FieldBehindName + 1
+            && ulong.TryParse(fields[FieldBehindName + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var start) ? start : null;
     }
 }

@@ -3,9 +3,17 @@ using System.Globalization;
 namespace MeshAgent.WanExec.Launching;
 
 /// <summary>Reads passwd(5) and group(5), where routers and machines alike keep the accounts of daemons.</summary>
-/// <param name="folder">The folder of both, <c>/etc</c>.</param>
-internal sealed class AccountFiles(string folder = "/etc")
+/// <param name="folder">The folder of both.</param>
+/// <param name="read">Gives the lines of the file of a path.</param>
+internal sealed class AccountFiles(string folder, Func<string, IEnumerable<string>> read)
 {
+    /// <summary>Reads those of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    public AccountFiles(string folder = "/etc")
+        : this(folder, File.ReadLines)
+    {
+    }
+
     /// <summary>Finds out what a program is to run as.</summary>
     /// <param name="user">A user's name or number; null to stay the same.</param>
     /// <param name="group">A group's name or number; null for the user's own.</param>
@@ -39,7 +47,7 @@ internal sealed class AccountFiles(string folder = "/etc")
     {
         try
         {
-            return [.. File.ReadLines(Path.Join(folder, file)).Select(static line => line.Split(':'))];
+            return [.. read(Path.Join(folder, file)).Select(static line => line.Split(':'))];
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -38,14 +38,7 @@ internal static unsafe partial class Execution
     {
         try
         {
-            var all = new List<byte[]>();
-            var left = File.ReadAllBytes("/proc/self/cmdline").AsSpan();
-            for (var end = left.IndexOf((byte)0); end >= 0; end = left.IndexOf((byte)0))
-            {
-                all.Add(left[..end].ToArray());
-                left = left[(end + 1)..];
-            }
-
+            var all = Words(File.ReadAllBytes("/proc/self/cmdline"));
             if (all.Count > arguments.Count)
             {
                 return all[^arguments.Count..];
@@ -57,6 +50,21 @@ internal static unsafe partial class Execution
         }
 
         return [.. arguments.Select(Encoding.UTF8.GetBytes)];
+    }
+
+    /// <summary>Reads /proc/PID/cmdline (proc_pid_cmdline(5)): each word is closed by a zero byte.</summary>
+    /// <param name="left">The file.</param>
+    /// <returns>The words; what is not closed is none.</returns>
+    internal static List<byte[]> Words(ReadOnlySpan<byte> left)
+    {
+        var all = new List<byte[]>();
+        for (var end = left.IndexOf((byte)0); end >= 0; end = left.IndexOf((byte)0))
+        {
+            all.Add(left[..end].ToArray());
+            left = left[(end + 1)..];
+        }
+
+        return all;
     }
 
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]

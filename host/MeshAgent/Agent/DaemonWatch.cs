@@ -41,7 +41,10 @@ internal sealed class DaemonWatch(string procFolder, Func<int, bool?> isCgroupMa
         }
     }
 
-    private static uint? GroupIn(IEnumerable<string> status) =>
+    /// <summary>Reads the group of a process's sockets.</summary>
+    /// <param name="status">The lines of its status (proc_pid_status(5)).</param>
+    /// <returns>Null when they have none.</returns>
+    internal static uint? GroupIn(IEnumerable<string> status) =>
         status.FirstOrDefault(static line => line.StartsWith("Gid:", StringComparison.Ordinal))?.Split('\t', StringSplitOptions.RemoveEmptyEntries)
             is { Length: > FileSystemGroup } fields
         && uint.TryParse(fields[FileSystemGroup], NumberStyles.None, CultureInfo.InvariantCulture, out var group)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using MeshAgent.Contracts.Addressing;
 using MeshAgent.WanExec.Launching;
 
@@ -154,7 +155,12 @@ internal sealed record WanExecArguments
             return $"--dns {value} is not a loopback address with a port; allowed: such as 127.0.0.1:54 or [::1]:54";
         }
 
-        Listen = [.. Listen ?? [], place];
+        // The first of each family counts, as of dns.listen, of which the agent passes on every place.
+        var known = Listen ?? [];
+        Listen = known.Any(other => IsOfVersion4(other) == IsOfVersion4(place)) ? known : [.. known, place];
         return "";
     }
+
+    private static bool IsOfVersion4(IPEndPoint place) =>
+        place.Address.AddressFamily == AddressFamily.InterNetwork || place.Address.IsIPv4MappedToIPv6;
 }

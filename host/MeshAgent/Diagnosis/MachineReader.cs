@@ -51,9 +51,7 @@ internal static class MachineReader
         Networkd = NetworkdSettings.Read(NetworkdFiles().Select(File.ReadLines)),
         HeldPorts = new PortHolders("/proc").Find(survey.Settings.DnsListen),
         Sysctls = Sysctls(survey),
-        ResolvConf = Lines("/etc/resolv.conf").Select(static line => line.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries))
-            .Where(static words => words is ["nameserver", _, ..] && IPAddress.TryParse(words[1], out _))
-            .Select(static words => words[1]).ToEquatableArray(),
+        ResolvConf = NameServers(Lines("/etc/resolv.conf")).ToEquatableArray(),
         Scratch = await ScratchAsync(scratch, cancellationToken),
     };
 
@@ -69,7 +67,18 @@ internal static class MachineReader
         }
     }
 
-    private static ulong Capabilities(IEnumerable<string> status) =>
+    /// <summary>Reads the name servers of resolv.conf(5).</summary>
+    /// <param name="lines">The file's lines.</param>
+    /// <returns>Their addresses as written.</returns>
+    internal static IEnumerable<string> NameServers(IEnumerable<string> lines) => lines
+        .Select(static line => line.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries))
+        .Where(static words => words is ["nameserver", _, ..] && IPAddress.TryParse(words[1], out _))
+        .Select(static words => words[1]);
+
+    /// <summary>Reads the capabilities in effect (proc_pid_status(5)).</summary>
+    /// <param name="status">The lines of a process's status.</param>
+    /// <returns>A bit each; none when the lines do not tell.</returns>
+    internal static ulong Capabilities(IEnumerable<string> status) =>
         status.FirstOrDefault(static line => line.StartsWith("CapEff:", StringComparison.Ordinal)) is { } line
         && ulong.TryParse(line.AsSpan("CapEff:".Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits)
             ? bits
@@ -89,7 +98,10 @@ internal static class MachineReader
         }
     }
 
-    private static string CgroupFolder(IEnumerable<string> mounts) =>
+    /// <summary>Finds where cgroup v2 is mounted (proc_pid_mounts(5)).</summary>
+    /// <param name="mounts">The lines of the list of mounts.</param>
+    /// <returns>The folder; empty when it is not mounted.</returns>
+    internal static string CgroupFolder(IEnumerable<string> mounts) =>
         mounts.Select(static line => line.Split(' ')).FirstOrDefault(static fields => fields.Length > 2 && fields[2] == "cgroup2")?[1] ?? "";
 
     private static IEnumerable<string> NetworkdFiles() =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using MeshAgent.Contracts.Addressing;
 
@@ -8,8 +7,6 @@ namespace MeshAgent.Host.Diagnosis;
 /// <param name="procFolder">Where the kernel shows processes: <c>/proc</c>.</param>
 internal sealed class PortHolders(string procFolder)
 {
-    private const string ListeningState = "0A"; // TCP_LISTEN, net/tcp_states.h
-
     private static readonly string[] Tables = ["udp", "udp6", "tcp", "tcp6"];
 
     // Processes whose files are looked through. A router has some hundred; a machine with more than this is not kept waiting for a name.
@@ -27,41 +24,10 @@ internal sealed class PortHolders(string procFolder)
                 select new HeldPort(place.ToString(), HolderOf(held.Inode))).ToEquatableArray();
     }
 
-    // "sl local_address rem_address st tx:rx tr:tm retrnsmt uid timeout inode"
     private IEnumerable<(IPEndPoint Place, string Inode)> Read(string table)
     {
         var file = Path.Combine(procFolder, "self", "net", table);
-        if (!File.Exists(file))
-        {
-            yield break;
-        }
-
-        foreach (var line in File.ReadLines(file).Skip(1))
-        {
-            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length > 9 && (!table.StartsWith("tcp", StringComparison.Ordinal) || fields[3] == ListeningState) && PlaceIn(fields[1]) is { } place)
-            {
-                yield return (place, fields[9]);
-            }
-        }
-    }
-
-    // The address is printed in words of the machine's own byte order.
-    private static IPEndPoint? PlaceIn(string text)
-    {
-        var parts = text.Split(':');
-        if (parts.Length != 2 || !int.TryParse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var port))
-        {
-            return null;
-        }
-
-        var bytes = Convert.FromHexString(parts[0]);
-        for (var word = 0; BitConverter.IsLittleEndian && word < bytes.Length; word += 4)
-        {
-            Array.Reverse(bytes, word, 4);
-        }
-
-        return new IPEndPoint(new IPAddress(bytes), port);
+        return File.Exists(file) ? SocketTable.Read(File.ReadLines(file), table.StartsWith("tcp", StringComparison.Ordinal)) : [];
     }
 
     // The wildcard of IPv6 takes IPv4 as well unless it was told not to (ipv6(7), IPV6_V6ONLY), which cannot be seen here.

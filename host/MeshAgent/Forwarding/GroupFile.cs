@@ -16,17 +16,23 @@ internal static class GroupFile
     {
         try
         {
-            return File.ReadLines(path)
-                .Select(static line => line.Split(':'))
-                .Where(fields => fields.Length >= 3 && fields[0] == name)
-                .Select(static fields => NumberIn(fields[2]))
-                .FirstOrDefault();
+            return Find(File.ReadLines(path), name);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    /// <summary>Looks a group up in the file's lines.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="name">The group's name.</param>
+    /// <returns>Its number; null when there is no such group.</returns>
+    internal static uint? Find(IEnumerable<string> lines, string name) => lines
+        .Select(static line => line.Split(':'))
+        .Where(fields => fields.Length >= 3 && fields[0] == name)
+        .Select(static fields => NumberIn(fields[2]))
+        .FirstOrDefault();
 
     private static uint? NumberIn(string field) =>
         uint.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;

@@ -28,12 +28,20 @@ internal static class RouterId
     {
         try
         {
-            var text = File.Exists(file) && new FileInfo(file).Length <= Digits * 2 ? File.ReadAllText(file).Trim() : "";
-            return text.Length == Digits && text.All(char.IsAsciiHexDigit) ? text : "";
+            return File.Exists(file) && new FileInfo(file).Length <= Digits * 2 ? In(File.ReadAllText(file)) : "";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return "";
         }
+    }
+
+    /// <summary>Reads the id from the file's text.</summary>
+    /// <param name="content">The text.</param>
+    /// <returns>The id; empty when there is none.</returns>
+    internal static string In(string content)
+    {
+        var text = content.Trim();
+        return text.Length == Digits && text.All(char.IsAsciiHexDigit) ? text : "";
     }
 }

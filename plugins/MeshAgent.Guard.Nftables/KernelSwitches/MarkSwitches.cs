@@ -21,6 +21,10 @@ namespace MeshAgent.Guard.Nftables.KernelSwitches;
 internal sealed class MarkSwitches(IKernelSwitches switches, SwitchRecord record)
 {
     private const string Accept = "ipv4/tcp_fwmark_accept";
+    private const string Valid = "src_valid_mark";
+
+    // IFNAMSIZ of linux/if.h without its end.
+    private const int LongestLink = 15;
 
     /// <summary>Names a switch that is not as the plan needs it.</summary>
     /// <param name="plan">What should be.</param>
@@ -80,11 +84,17 @@ internal sealed class MarkSwitches(IKernelSwitches switches, SwitchRecord record
     public async Task<IReadOnlyList<string>> CleanupAsync(CancellationToken cancellationToken) =>
         await GiveBackAsync(await record.LoadAsync(cancellationToken), _ => true, cancellationToken);
 
+    /// <summary>Tells whether a path is that of a switch which this class sets.</summary>
+    /// <param name="path">The path below <c>/proc/sys/net</c>.</param>
+    internal static bool IsSwitch(string path) => path == Accept
+        || (path.Split('/') is ["ipv4", "conf", { Length: > 0 and <= LongestLink } link, Valid]
+            && link is not ("." or "..") && !link.Any(char.IsControl));
+
     private static IReadOnlyCollection<string> Wanted(GuardPlan plan)
     {
         var links = plan.Families.Contains(IpFamily.IPv4) ? plan.WanLinks : [];
         string[] accept = plan.WanLinks.IsEmpty || plan.Families.IsEmpty ? [] : [Accept];
-        return [.. accept, .. links.Select(static link => OfLink(link, "src_valid_mark"))];
+        return [.. accept, .. links.Select(static link => OfLink(link, Valid))];
     }
 
     private static string OfLink(string link, string name) => $"ipv4/conf/{link}/{name}";
@@ -121,6 +131,6 @@ internal sealed class MarkSwitches(IKernelSwitches switches, SwitchRecord record
     {
         var own = await switches.ReadAsync(OfLink(link, "rp_filter"), cancellationToken) ?? 0;
         var all = await switches.ReadAsync(OfLink("all", "rp_filter"), cancellationToken) ?? 0;
-        return Math.Max(own, all) > 0 && await switches.ReadAsync(OfLink("all", "src_valid_mark"), cancellationToken) == 0;
+        return Math.Max(own, all) > 0 && await switches.ReadAsync(OfLink("all", Valid), cancellationToken) == 0;
     }
 }

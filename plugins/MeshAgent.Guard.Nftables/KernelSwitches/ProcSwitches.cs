@@ -15,13 +15,19 @@ internal sealed class ProcSwitches(string root) : IKernelSwitches
         try
         {
             var text = await File.ReadAllTextAsync(Path.Combine(root, path), cancellationToken);
-            return int.Parse(text.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            return Number(text);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    /// <summary>Reads what a switch shows.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <returns>The number; null when there is none, or none that a switch can have.</returns>
+    internal static int? Number(string text) =>
+        int.TryParse(text.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <inheritdoc/>
     public async Task<string?> WriteAsync(string path, int value, CancellationToken cancellationToken)

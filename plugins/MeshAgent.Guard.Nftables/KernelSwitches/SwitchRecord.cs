@@ -14,20 +14,32 @@ internal sealed class SwitchRecord(string file)
     /// <returns>Former values by path; empty when there is no record.</returns>
     public async Task<SortedDictionary<string, int>> LoadAsync(CancellationToken cancellationToken)
     {
+        return Parse(File.Exists(file) ? await File.ReadAllLinesAsync(file, cancellationToken) : []);
+    }
+
+    /// <summary>Reads the record's lines. What is no switch that the agent ever sets is left out: it would be written to.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <returns>Former values by path.</returns>
+    internal static SortedDictionary<string, int> Parse(IEnumerable<string> lines)
+    {
         var former = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        if (File.Exists(file))
+        foreach (var line in lines)
         {
-            foreach (var line in await File.ReadAllLinesAsync(file, cancellationToken))
+            if (line.Split(' ') is [var path, var text] && MarkSwitches.IsSwitch(path)
+                && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
             {
-                if (line.Split(' ') is [var path, var text] && int.TryParse(text, CultureInfo.InvariantCulture, out var value))
-                {
-                    former[path] = value;
-                }
+                former[path] = value;
             }
         }
 
         return former;
     }
+
+    /// <summary>Writes the record's lines.</summary>
+    /// <param name="former">Former values by path.</param>
+    /// <returns>A line each.</returns>
+    internal static IEnumerable<string> Write(SortedDictionary<string, int> former) =>
+        former.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key} {entry.Value}"));
 
     /// <summary>Replaces the record by renaming a whole new one over it; an empty one is deleted.</summary>
     /// <param name="former">Former values by path.</param>
@@ -42,8 +54,7 @@ internal sealed class SwitchRecord(string file)
         }
 
         var fresh = file + ".new";
-        await File.WriteAllLinesAsync(
-            fresh, former.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key} {entry.Value}")), cancellationToken);
+        await File.WriteAllLinesAsync(fresh, Write(former), cancellationToken);
         File.Move(fresh, file, overwrite: true);
     }
 }

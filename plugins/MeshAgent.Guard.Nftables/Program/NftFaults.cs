@@ -55,7 +55,9 @@ internal static class NftFaults
     private static Fault Refusal(string doing, string errors)
     {
         var (_, number, fix) = Array.Find(Causes, cause => errors.Contains(cause.Text, StringComparison.OrdinalIgnoreCase));
-        var quote = string.Join(' ', errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        // nft repeats what it was given, names of links too, and a terminal obeys control characters.
+        var words = string.Join(' ', errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var quote = new string([.. words.Take(QuotedCharacters + 1).Select(static letter => char.IsControl(letter) ? '?' : letter)]);
         return new Fault(
             FaultOrigin.System,
             $"cannot {doing}: {(quote.Length > QuotedCharacters ? quote[..QuotedCharacters] + "…" : quote)}",

@@ -33,9 +33,9 @@ internal static class KeyFile
 
             Span<byte> content = stackalloc byte[LongestFile + 1];
             var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            var key = length > LongestFile ? null : form.Read(Encoding.Latin1.GetString(content[..length]).Trim());
+            var key = Read(content[..length], form);
             content.Clear();
-            return key is { IsNone: false }
+            return key is not null
                 ? (key, null)
                 : (null, new Fault(
                     FaultOrigin.Configuration,
@@ -52,6 +52,13 @@ internal static class KeyFile
             return (null, new Fault(FaultOrigin.System, unreadable, "check the path and its rights"));
         }
     }
+
+    /// <summary>Reads the key from the file's content.</summary>
+    /// <param name="content">The content; longer than any key file's when it was cut.</param>
+    /// <param name="form">How the key is written.</param>
+    /// <returns>The key; null when there is not one and nothing but it.</returns>
+    internal static SecretKey? Read(ReadOnlySpan<byte> content, KeyForm form) =>
+        content.Length <= LongestFile && form.Read(Encoding.Latin1.GetString(content).Trim()) is { IsNone: false } key ? key : null;
 
     private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 }

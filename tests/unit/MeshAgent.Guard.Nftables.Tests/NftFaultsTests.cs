@@ -31,6 +31,14 @@ public sealed class NftFaultsTests
         Assert.InRange(fault.Message.Length, 200, 220);
     }
 
+    [Fact]
+    public void Explain_ControlCharacters_AreNotShown()
+    {
+        var fault = NftFaults.Explain("x", new NftAnswer(NftOutcome.Refused, "", "Error: \u001b[2Jno such\0link\u009b"));
+
+        Assert.Equal("cannot x: Error: ?[2Jno such?link?", fault.Message);
+    }
+
     [Theory]
     [InlineData(NftOutcome.NotInstalled, FaultOrigin.System, "the program nft is missing", "install nftables")]
     [InlineData(NftOutcome.NotStarted, FaultOrigin.System, "nft does not start: why", "rights")]

@@ -17,7 +17,7 @@ internal sealed record FuzzTarget(string Name, Func<byte[], bool> Parse)
     /// <summary>Words that mean something to it, for insertion.</summary>
     public IReadOnlyList<byte[]> Words { get; init; } = [];
 
-    /// <summary>Share of the usual number of cases; less for a parser whose case costs a file or a pattern.</summary>
+    /// <summary>Share of the usual number of cases; less for a parser whose case costs patterns or a large schema.</summary>
     public double Share { get; init; } = 1;
 
     public override string ToString() => Name;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using MeshAgent.Dns.Forwarding;
 using MeshAgent.Dns.Messages;
+using MeshAgent.Dns.Resolving;
 using MeshAgent.Fuzz.Tests.Running;
 
 namespace MeshAgent.Fuzz.Tests.Targets;
@@ -9,11 +10,19 @@ namespace MeshAgent.Fuzz.Tests.Targets;
 /// <summary>What name servers and clients send, and names that users write.</summary>
 internal static class DnsParsers
 {
+    private static readonly DnsName Asked = DnsName.Parse("www.example.net");
+
+    private static readonly byte[] Query = MessageWriter.Write(new DnsMessage
+    {
+        Id = 0x1234, RecursionDesired = true, Questions = [new Question(Asked, RecordType.A, RecordClass.Internet)],
+    });
+
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         // Two bytes of a pointer may stand for a name of 255, in owner and content of a record.
         new("dns-messages", ReadMessage) { AllocationsPerByte = 256 },
         new("dns-templates", ReadTemplate) { AllocationsPerByte = 512 },
+        new("dns-replies", ReadReply) { AllocationsPerByte = 256 },
         new("dns-queries", static bytes => ClientQuery.TryRead(bytes, out _)),
         new("dns-names", ReadName) { Words = ["xn--"u8.ToArray(), "\\000"u8.ToArray(), "."u8.ToArray(), "\\"u8.ToArray(), "ß"u8.ToArray()] },
     ];
@@ -34,6 +43,22 @@ internal static class DnsParsers
         Promise.Kept(MessageParser.TryParse(written, out var again, out var fault), $"what was written is not read: {fault}");
         Promise.Kept(written.AsSpan().SequenceEqual(MessageWriter.Write(again!)), "what was written reads differently");
         return true;
+    }
+
+    // As after a query for the first question of the corpus: whatever comes is judged, and what is the reply is followed by its aliases.
+    private static bool ReadReply(byte[] bytes)
+    {
+        byte[] reply = [.. bytes];
+        Query.AsSpan(0, Math.Min(sizeof(ushort), reply.Length)).CopyTo(reply);
+        var verdict = ReplyJudge.Judge(reply, Query, Asked.Wire, exactCase: false, out _);
+        if (verdict != ReplyVerdict.Reply || !MessageParser.TryParse(reply, out var message, out _))
+        {
+            return false;
+        }
+
+        var reading = ReplyReader.Read(message, Asked, RecordType.A);
+        Promise.Kept(reading.Records.Length <= message.Answers.Length + ReplyReader.MaxAliases, "more records than the reply has");
+        return reading.Outcome == AttemptOutcome.Answered;
     }
 
     private static bool ReadName(byte[] bytes)

@@ -7,6 +7,7 @@ using MeshAgent.Fuzz.Tests.Running;
 using MeshAgent.Guard.Nftables.Verification;
 using MeshAgent.Host.Configuration;
 using MeshAgent.Host.Control;
+using MeshAgent.Host.Diagnosis;
 using MeshAgent.Host.State;
 using MeshAgent.Plugins.Documents;
 using MeshAgent.Plugins.Manifests;
@@ -19,7 +20,7 @@ internal static class DocumentParsers
 {
     private static readonly SettingsReader Settings = new();
     private static readonly Schema PluginList = EmbeddedSchema.Read(typeof(SettingsReader).Assembly, "plugins.schema.json");
-    private static readonly Schema Manifest = EmbeddedSchema.Read(typeof(ManifestReader).Assembly, "plugin.schema.json");
+    private static readonly ManifestReader Manifests = new();
 
     // Every mistake is a message of some hundred bytes that names what is allowed, and a mistake can be as short as a comma.
     private const long PerMistake = 4096;
@@ -28,11 +29,14 @@ internal static class DocumentParsers
     [
         new("json-settings", ReadSettings)
         {
-            AllocationsPerByte = PerMistake, FixedAllocations = 256 << 10,
+            AllocationsPerByte = PerMistake, FixedAllocations = 256 << 10, Share = 0.5,
         },
-        new("json-plugins", ReadPluginList) { AllocationsPerByte = PerMistake },
-        new("json-manifests", static bytes => Validates(Manifest, bytes)) { AllocationsPerByte = PerMistake },
-        new("json-schemas", static bytes => SchemaReader.Read(DocumentReader.Read("schema.json", bytes)).Schema is not null)
+        new("json-plugins", ReadPluginList) { AllocationsPerByte = PerMistake, Share = 0.5 },
+        new("json-manifests", static bytes => Manifests.Read(DocumentReader.Read("plugin.json", bytes)).Manifest is not null)
+        {
+            AllocationsPerByte = PerMistake,
+        },
+        new("json-schemas", new SchemaParser().Parse)
         {
             // A pattern becomes a compiled expression.
             AllocationsPerByte = PerMistake, FixedAllocations = 256 << 10, Share = 0.25,
@@ -40,7 +44,8 @@ internal static class DocumentParsers
         new("state-files", ReadState) { AllocationsPerByte = 128 },
         new("control-lines", static bytes => Deserializes<ControlRequest>(bytes)),
         new("control-answers", static bytes => Deserializes<ControlResponse>(bytes)),
-        new("nft-listings", static bytes => RulesetReader.Read(Encoding.UTF8.GetString(bytes)) is not null) { Share = 0.25 },
+        new("scratch-reports", static bytes => Deserializes<ScratchReport>(bytes)),
+        new("nft-listings", static bytes => RulesetReader.Read(Encoding.UTF8.GetString(bytes)) is not null) { Share = 0.5 },
         new("fastd-status", static bytes => StatusReader.Read(bytes).Document is not null),
     ];
 

@@ -2,6 +2,7 @@ using System.Text;
 using MeshAgent.Contracts.Resolvers;
 using MeshAgent.Exits.WireGuard.Handshakes;
 using MeshAgent.Fuzz.Tests.Running;
+using MeshAgent.Guard.Nftables.KernelSwitches;
 using MeshAgent.Host.Surveying;
 using MeshAgent.Resolvers.RouterAdvertisement.Servers;
 using MeshAgent.Tunnels.Daemons;
@@ -18,6 +19,7 @@ internal static class HandOverParsers
         new("handover-advertisements", ReadAdvertisements) { AllocationsPerByte = 256 },
         new("ownership-notes", ReadNote),
         new("server-texts", ReadServer),
+        new("switch-records", ReadSwitches) { AllocationsPerByte = 128 },
     ];
 
     private static bool ReadWireGuard(byte[] bytes)
@@ -46,6 +48,14 @@ internal static class HandOverParsers
 
         Promise.Kept(OwnershipNote.Parse(note.ToText()) == note, "the note reads differently");
         return true;
+    }
+
+    private static bool ReadSwitches(byte[] bytes)
+    {
+        var former = SwitchRecord.Parse(Encoding.UTF8.GetString(bytes).Split('\n'));
+        Promise.Kept(SwitchRecord.Parse(SwitchRecord.Write(former)).SequenceEqual(former), "switches read differently");
+        Promise.Kept(former.Keys.All(static path => Path.GetFullPath(path, "/proc") == $"/proc/{path}"), "a path that leads elsewhere");
+        return former.Count > 0;
     }
 
     private static bool ReadServer(byte[] bytes)

@@ -53,6 +53,13 @@ internal static class NetlinkParsers
             return false;
         }
 
+        // A list of one next hop that names neither link nor gateway has no other form to be written in than no next hop. No kernel sends
+        // it: even a group of one black hole has lo for its link.
+        if (route.NextHops is [{ LinkIndex: 0, Gateway: null }])
+        {
+            return true;
+        }
+
         // Read of one attribute and written to another: what the kernel counts down is never asked for.
         route = route with { ExpiresSeconds = null };
         Survives(route.Write(NetlinkMessageType.NewRoute, NetlinkFlags.None).ToMessage(), static (in again) =>

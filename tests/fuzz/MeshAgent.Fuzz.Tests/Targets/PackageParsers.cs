@@ -1,4 +1,5 @@
 using MeshAgent.Fuzz.Tests.Running;
+using MeshAgent.Plugins.Packages;
 using MeshAgent.Plugins.Verification;
 
 namespace MeshAgent.Fuzz.Tests.Targets;
@@ -13,5 +14,22 @@ internal static class PackageParsers
         {
             AllocationsPerByte = 4096, FixedAllocations = 256 << 10, Share = 0.25,
         },
+        new("checksum-lists", Fits),
     ];
+
+    private static bool Fits(byte[] bytes)
+    {
+        var package = PluginPackage.Of("/plugins/one", new(StringComparer.Ordinal)
+        {
+            [ChecksumList.FileName] = bytes, ["One.dll"] = "one\n"u8.ToArray(), ["plugin.json"] = "{}\n"u8.ToArray(),
+        });
+        var isGood = true;
+        foreach (var objection in ChecksumList.Objections(package))
+        {
+            Promise.Kept(objection.Length < 400 && !objection.Any(char.IsControl), "an objection that no terminal should show");
+            isGood = false;
+        }
+
+        return isGood;
+    }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using MeshAgent.Exits.Fastd.Configuration;
 using MeshAgent.Exits.WireGuard.Uapi;
 using MeshAgent.Fuzz.Tests.Running;
+using MeshAgent.Guard.Nftables.Program;
 using MeshAgent.Host.Diagnosis;
 using MeshAgent.Tunnels.Daemons;
 using MeshAgent.WanExec.Cgroups;
@@ -21,7 +22,11 @@ internal static class ProgramParsers
         new("daemon-lines", ReadLine) { Words = ["\""u8.ToArray(), "="u8.ToArray(), "\u001b"u8.ToArray()] },
         new("networkd-conf", static bytes => NetworkdSettings.Read([Text(bytes).Split('\n')]).Count > 0),
         new("fastd-files", ReadFastdFile),
-        new("proc-stat", static bytes => ProcessIdentity.Parse(123, Text(bytes)) is not null),
+        new("proc-stat", static bytes => ProcessIdentity.Parse(123, Text(bytes)) is not null & ProcessStart.In(Text(bytes)) is not null)
+        {
+            AllocationsPerByte = 128,
+        },
+        new("nft-errors", ReadErrors),
     ];
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
@@ -52,5 +57,12 @@ internal static class ProgramParsers
         var text = Text(bytes);
         var endpoint = new PeerFile("exit1", text).Endpoint;
         return ConfigurationWriter.MarkIn(new ConfigurationText(text)) is not null | endpoint is not null;
+    }
+
+    private static bool ReadErrors(byte[] bytes)
+    {
+        var fault = NftFaults.Explain("apply the rules", new NftAnswer(NftOutcome.Refused, "", Text(bytes)));
+        Promise.Kept(fault.Message.Length < 300 && !fault.Message.Any(char.IsControl), "a message that no log should show");
+        return fault.Fix.Length > 0;
     }
 }

@@ -22,6 +22,16 @@ public sealed class WanExecArgumentsTests
         Assert.False(read.NeedsConfiguration);
     }
 
+    [Fact]
+    public void Parse_SeveralPlacesOfAFamily_TakesTheFirst()
+    {
+        string[] places = ["127.0.0.1:54", "[::ffff:127.0.0.1]:55", "127.0.0.1:56", "[::1]:57", "[::1]:58"];
+        var read = WanExecArguments.Parse([.. places.Select(static place => $"--dns={place}"), "--", "true"], out var error);
+
+        Assert.Equal("", error);
+        Assert.Equal(["127.0.0.1:54", "[::1]:57"], read.Listen!.Value.Select(static place => place.ToString()));
+    }
+
     [Theory]
     [InlineData(false, "--mark", "1", "--dns", "none", "--", "true")]
     [InlineData(true, "--mark", "1", "--", "true")]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using MeshAgent.Plugins.Documents;
 using MeshAgent.Plugins.Schemas;
@@ -48,6 +50,49 @@ public sealed class SchemaValidatorTests
     public void Validate_DoesNotFit_NamesPlaceAndWhatIsAllowed(string text, string error)
     {
         Assert.Equal(error, Assert.Single(Validate(text)));
+    }
+
+    [Theory]
+    [InlineData("1, 1.0", true)]
+    [InlineData("0, -0.0", true)]
+    [InlineData("1e1, 10", true)]
+    [InlineData("1, 1.5", false)]
+    [InlineData("1, \"1\"", false)]
+    [InlineData("true, \"true\"", false)]
+    [InlineData("null, \"\"", false)]
+    [InlineData("[1, 2], [1, 2.0]", true)]
+    [InlineData("[1, 2], [2, 1]", false)]
+    [InlineData("[], {}", false)]
+    [InlineData("[[], []], [[[]]]", false)]
+    [InlineData("[\"a\", \"b\"], [\"a,6 b\"]", false)]
+    [InlineData("{\"a\": 1, \"b\": 2}, {\"b\": 2, \"a\": 1}", true)]
+    [InlineData("{\"a\": 1}, {\"b\": 1}", false)]
+    [InlineData("{\"a\": 1}, {\"a\": 1, \"b\": 1}", false)]
+    public void Validate_UniqueItems_AreComparedByValue(string items, bool areSame)
+    {
+        // JSON Schema 2020-12, core §4.2.2: equal numbers and texts are equal, objects whatever the order of their members.
+        var schema = Schema("""{ "uniqueItems": true }""").Schema!;
+        var document = DocumentReader.Read("f.json", Encoding.UTF8.GetBytes($"[{items}]")).Root!;
+
+        Assert.Equal(areSame, !SchemaValidator.Validate(schema, document).IsEmpty);
+    }
+
+    [Fact]
+    public void Validate_LargestListOnOneLine_TakesTimeThatGrowsWithIt()
+    {
+        // Comparing each with all before it, and counting each one's column from the line's beginning, took hours.
+        var schema = Schema("""{ "uniqueItems": true }""").Schema!;
+        var text = new StringBuilder("[0");
+        for (var number = 1; text.Length < DocumentReader.MaxBytes - 10; number++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $",{number}");
+        }
+
+        var watch = Stopwatch.StartNew();
+        var document = DocumentReader.Read("f.json", Encoding.UTF8.GetBytes(text.Append(']').ToString())).Root!;
+
+        Assert.Empty(SchemaValidator.Validate(schema, document));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
     [Theory]

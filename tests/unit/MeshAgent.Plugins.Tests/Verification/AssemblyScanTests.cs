@@ -49,6 +49,41 @@ public sealed class AssemblyScanTests
             type, metadata.GetOrAddString("Call"), metadata.GetOrAddBlob((byte[])[0, 0xDF, 0xFF, 0xFF, 0xFF, 1]));
     })));
 
+    // §II.23.2: default, one parameter, returns void; the parameter's counts are the largest number, for which the framework would make
+    // room of two or four gigabytes.
+    [Theory]
+    [InlineData("0001011512 05 DFFFFFFF 08")] // type arguments
+    [InlineData("00010114 08 01 DFFFFFFF 01")] // sizes of an array
+    [InlineData("00010114 08 01 00 DFFFFFFF 01")] // lower bounds of an array
+    [InlineData("0001011B 00 DFFFFFFF 01 08")] // parameters of a function pointer
+    [InlineData("00010F1B 00 DFFFFFFF 01 08")] // and of one that a pointer leads to
+    [InlineData("0001011512 05 01 1B 00 DFFFFFFF 01 08")] // and of one that is a type argument
+    public void Of_CountInASignatureBeyondItsBytes_IsNoAssembly(string signature)
+    {
+        var assembly = Assembly(metadata => AddCall(metadata, "One", signature));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Null(AssemblyScan.Of(assembly));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData("000101 14 08 02 02 0304 02 0000", "System.Int32[]")]
+    [InlineData("000101 1B 00 02 01 08 0E", "function pointer")]
+    [InlineData("000101 15 12 05 02 08 1D 0E", "One<System.Int32,System.String[]>")]
+    [InlineData("000101 0F 08", "System.Int32*")]
+    [InlineData("000101 13 01", "!1")]
+    [InlineData("100101 01 1E 00", "!!0")]
+    public void Of_SignatureOfEveryKind_IsRead(string signature, string parameter) => Assert.Equal(
+        [parameter], Assert.Single(AssemblyScan.Of(Assembly(metadata => AddCall(metadata, "One", signature)))!.Members).Parameters);
+
+    [Theory]
+    [InlineData(1024, true)]
+    [InlineData(1025, false)]
+    public void Of_LongName_IsReadUpToTheRuntimesOwnLimit(int length, bool isRead) =>
+        Assert.Equal(isRead, AssemblyScan.Of(Assembly(metadata => AddCall(metadata, new string('x', length), "000001"))) is not null);
+
     [Fact]
     public void Of_SpecificationThatLeadsToItself_IsReadAndNotFollowed()
     {
@@ -79,6 +114,14 @@ public sealed class AssemblyScanTests
 
             Assert.Null(AssemblyScan.Of(damaged));
         }
+    }
+
+    // A call of a method of a type which the coded number 5 means (§II.23.2.8: the first reference).
+    private static void AddCall(MetadataBuilder metadata, string typeName, string signature)
+    {
+        var type = metadata.AddTypeReference(default, default, metadata.GetOrAddString(typeName));
+        var bytes = Convert.FromHexString(signature.Replace(" ", "", StringComparison.Ordinal));
+        metadata.AddMemberReference(type, metadata.GetOrAddString("Call"), metadata.GetOrAddBlob(bytes));
     }
 
     private static byte[] Assembly(Action<MetadataBuilder> fill)

@@ -53,6 +53,17 @@ public sealed class PluginVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_ListThatIsSomethingElse_IsSaidOnceAndShort()
+    {
+        var text = string.Concat(Enumerable.Repeat($"\u001b[2J{new string('x', 500)}\n", 100));
+        await File.WriteAllTextAsync(Path.Combine(folder.Folder, "plugin.sha256"), text, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [$"{folder.Folder}/plugin.sha256: \"?[2J{new string('x', 96)}\" is no line of a checksum list; make it by: sha256sum * > plugin.sha256"],
+            Objections("checksums"));
+    }
+
+    [Fact]
     public void Verify_ClassThatIsNotThere_IsRefused()
     {
         folder.ReplaceInManifest("Sample.SampleSource", "Sample.Absent");
