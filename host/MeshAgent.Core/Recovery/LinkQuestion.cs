@@ -10,8 +10,8 @@ public static class LinkQuestion
 {
     /// <summary>Whether a question that is bound to a path's link takes that path.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="paths">All paths of its family as they are in the WAN table, best first.</param>
-    /// <returns>False also when the path is in no table.</returns>
-    public static bool Takes(PathKey path, EquatableArray<TrackedPath> paths) =>
-        paths.FirstOrDefault(other => other.State.IsUsable && other.Path.Hops.Any(hop => hop.LinkName == path.Hops[0].LinkName))?.Path.Key == path;
+    /// <param name="inForce">The paths of its family that are in force, the first first.</param>
+    /// <returns>False also when the path is not in force.</returns>
+    public static bool Takes(PathKey path, EquatableArray<TrackedPath> inForce) =>
+        inForce.FirstOrDefault(other => other.Path.Hops.Any(hop => hop.LinkName == path.Hops[0].LinkName))?.Path.Key == path;
 }

@@ -1,31 +1,25 @@
-using MeshAgent.Contracts.Addressing;
-
 namespace MeshAgent.Core.Recovery;
 
 /// <summary>
 /// Gives each gateway of a link its turn. Only the first of them is asked (<see cref="LinkQuestion"/>), so what was held against another
-/// when it was the first must not hold for ever: not when all of them have been silent, and not while one that answers has taken its place.
+/// when it was the first must not hold for ever: when all of them have been silent they begin anew, and who waits behind one that answers
+/// may show again that it does.
 /// </summary>
 public static class LinkTurns
 {
     /// <summary>Lets go what speaks against paths that are not asked now.</summary>
     /// <param name="paths">The paths of a family, best first.</param>
-    /// <returns>The same paths in the same order; some are to be placed anew.</returns>
-    public static IEnumerable<TrackedPath> Take(IReadOnlyList<TrackedPath> paths)
-    {
-        var firsts = new Dictionary<string, TrackedPath>(StringComparer.Ordinal);
-        foreach (var path in paths.Where(static path => path.State.IsUsable))
-        {
-            var isFirst = firsts.TryAdd(path.Path.LinkName, path);
-            var isAsked = isFirst || firsts[path.Path.LinkName].State is not (ProvenState or { Rank: Doubt.Doubted });
-            yield return isAsked || path.State.Rank != Doubt.Doubted ? path : path with { State = Anew(path.State) };
-        }
+    /// <returns>The same paths; some are to be placed anew.</returns>
+    public static IEnumerable<TrackedPath> Take(IReadOnlyCollection<TrackedPath> paths) => paths
+        .GroupBy(static path => path.State.IsUsable ? path.Path.LinkName : "")
+        .SelectMany(static link => link.Key.Length == 0 ? link : OfLink([.. link]));
 
-        foreach (var path in paths.Where(static path => !path.State.IsUsable))
-        {
-            yield return path;
-        }
-    }
+    private static IEnumerable<TrackedPath> OfLink(List<TrackedPath> link) =>
+        link.Count > 1 && (link.TrueForAll(static path => IsDoubted(path)) || link[0].State is ProvenState { Rank: Doubt.InOrder })
+            ? link.Select(static path => IsDoubted(path) ? path with { State = Anew(path.State) } : path)
+            : link;
+
+    private static bool IsDoubted(TrackedPath path) => path.State.Rank == Doubt.Doubted;
 
     // A gateway that has answered once and was silent since has to show again that it answers.
     private static WanPathState Anew(WanPathState state) => state switch

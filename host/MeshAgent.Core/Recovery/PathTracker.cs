@@ -139,15 +139,18 @@ public static class PathTracker
     private static Dictionary<PathKey, List<PathEvidence>> EvidenceByPath(IpFamily family, DecisionView view)
     {
         var found = new Dictionary<PathKey, List<PathEvidence>>();
-        // What another path of the link was the first for by then, it has answered.
-        foreach (var probe in view.Snapshot.Probes.Where(probe => probe.Path.Family == family && LinkQuestion.Takes(probe.Path, view.Memory.Paths[family])))
+        var inForce = PathsInForce.Of(family, view.Memory.Paths[family], view);
+
+        // By now another path may be the first of the link.
+        foreach (var probe in view.Snapshot.Probes.Where(probe => probe.Path.Family == family && LinkQuestion.Takes(probe.Path, inForce)))
         {
             Add(probe.Path, probe.Evidence);
         }
 
         // A lookup and a handshake took whatever path was the best when they were sent.
-        if (view.Memory.Paths[family].FirstOrDefault(static path => path.State.IsUsable) is { } best)
+        if (!inForce.IsEmpty)
         {
+            var best = inForce[0];
             foreach (var lookup in view.Snapshot.Lookups)
             {
                 Add(best.Path.Key, lookup.Evidence[family]);
@@ -158,8 +161,7 @@ public static class PathTracker
 
         foreach (var item in view.Snapshot.Lookups.SelectMany(static lookup => lookup.OnLinks).Where(item => item.Family == family))
         {
-            if (view.Memory.Paths[family].FirstOrDefault(path => path.State.IsUsable && path.Path.Hops.Any(hop => hop.LinkName == item.LinkName))
-                is { } own)
+            if (inForce.FirstOrDefault(path => path.Path.Hops.Any(hop => hop.LinkName == item.LinkName)) is { } own)
             {
                 Add(own.Path.Key, [item.Evidence]);
             }

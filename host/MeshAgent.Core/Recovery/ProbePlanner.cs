@@ -24,11 +24,12 @@ public static class ProbePlanner
         var name = view.Snapshot.Exits.SelectMany(static provider => provider.Observation.Exits)
             .FirstOrDefault(static exit => exit.Target.Literal is null)?.Target.Host ?? RootName;
         var isExitDown = exits.Any(static exit => exit.State is DownState);
+        var inForce = PathsInForce.Of(family, paths, view);
         var orders = new List<ProbeOrder>();
         var after = paths.Select(path =>
         {
             if (servers.Count == 0 || DueAt(path, isExitDown) is not { } due || due > view.Now || view.Roles.Find(path.Path.LinkName) is not { } link
-                || !LinkQuestion.Takes(path.Path.Key, paths))
+                || !LinkQuestion.Takes(path.Path.Key, inForce))
             {
                 return path;
             }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using MeshAgent.Demo.Probes;
 using MeshAgent.Demo.Processes;
@@ -79,6 +81,10 @@ internal sealed class AgentUnderTest
         ps -eo pid,pcpu,etimes,rss,args --sort=-pcpu | head -n 12; cat /proc/loadavg
         """;
 
+    private const string FarEnd = """
+        ip -s link; ip -4 route; ip -6 route; nft list ruleset; wg show; ss -tuan | head -n 40; wc -l /proc/net/nf_conntrack; head -n 20 /proc/net/nf_conntrack
+        """;
+
     /// <summary>Waits until users of a node reach the internet by an exit.</summary>
     public async Task<TimeSpan> CarriesAsync(FamilyAddresses family, Way? way, Node from, TimeSpan? within)
     {
@@ -97,8 +103,14 @@ internal sealed class AgentUnderTest
         catch (TimeoutException late)
         {
             // The neighbourhood is gone when somebody reads this.
-            var router = await _world.RunAsync(Node.Router, new Command("sh", "-c", WayOfUsers), CancellationToken.None);
-            throw new TimeoutException($"{late.Message}\nThe router:\n{router.Output}{router.Error}", late);
+            var seenOf = new StringBuilder();
+            foreach (var (node, script) in ((Node, string)[])[(Node.Router, WayOfUsers), (Node.Exit1, FarEnd), (Node.Exit2, FarEnd), (Node.Inet, FarEnd)])
+            {
+                var seen = await _world.RunAsync(node, new Command("sh", "-c", script), CancellationToken.None);
+                seenOf.Append(CultureInfo.InvariantCulture, $"\n{node}:\n{seen.Output}{seen.Error}");
+            }
+
+            throw new TimeoutException($"{late.Message}{seenOf}", late);
         }
     }
 

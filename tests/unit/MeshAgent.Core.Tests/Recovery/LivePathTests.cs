@@ -100,12 +100,24 @@ public sealed class LivePathTests
     {
         var story = new Story(Known.Router().Default(Known.Gateway4, "wan0").Default("192.0.2.254", "wan0", metric: 50));
         story.Look();
-        var asked = story.Last.Plan.Probes.Select(static probe => probe.Path.ToString()).ToList();
+        var asked = story.Look().Plan.Probes.Select(static probe => probe.Path.ToString()).ToList();
 
         story.Evidence(Known.Path4, EvidenceKind.DnsReply).Evidence("192.0.2.254 on wan0", EvidenceKind.DnsReply).Look();
 
         Assert.Equal([Known.Path4], asked);
         Assert.Equal(("proven", "live"), (story.StateOf(Known.Path4), story.StateOf("192.0.2.254 on wan0")));
+    }
+
+    [Fact]
+    public void Probe_PathIsNotInTheKernelYet_IsNotAsked()
+    {
+        var story = new Story(Known.Online());
+
+        Assert.Empty(story.Look().Plan.Probes);
+        Assert.NotEmpty(story.Look().Plan.Probes);
+        story.Router.WithoutOwnRoutes();
+        story.Evidence(Known.Path4, EvidenceKind.DnsReply).Look();
+        Assert.Equal("live", story.StateOf(Known.Path4));
     }
 
     [Fact]
@@ -116,7 +128,7 @@ public sealed class LivePathTests
 
         story.Evidence(Known.Path4, EvidenceKind.Timeout, Doubt.Threshold).Look();
 
-        Assert.Contains("192.0.2.254 on wan0", story.Last.Plan.Probes.Select(static probe => probe.Path.ToString()));
+        Assert.Contains("192.0.2.254 on wan0", story.Look().Plan.Probes.Select(static probe => probe.Path.ToString()));
         Assert.Equal(["via 192.0.2.254 dev wan0", "via 192.0.2.1 dev wan0"], story.Defaults(WanTable));
     }
 

@@ -22,9 +22,10 @@ public sealed class ServerPathTests
         var story = Look(TwoUplinks().NameServer("198.51.100.2", link: "wan1").NameServer("198.51.100.1", link: "wan0"));
 
         Assert.Equal(["198.51.100.1", "198.51.100.2"], Words(story.Last.ReachableServers));
+        Assert.Equal(["198.51.100.1", "198.51.100.2"], Words(Assert.Single(story.Last.Plan.Lookups).Servers));
+        story.Look();
         Assert.Equal(["198.51.100.1"], Words(ProbeOf(story, Known.Path4).Servers));
         Assert.Equal(["198.51.100.2"], Words(ProbeOf(story, SecondPath).Servers));
-        Assert.Equal(["198.51.100.1", "198.51.100.2"], Words(Assert.Single(story.Last.Plan.Lookups).Servers));
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public sealed class ServerPathTests
         var story = Look(router.NameServer("198.51.100.2", link: "wan1"));
 
         Assert.Equal(["198.51.100.2"], Words(story.Last.ReachableServers));
-        Assert.Equal(["198.51.100.2"], Words(Assert.Single(story.Last.Plan.Probes).Servers));
+        Assert.Equal(["198.51.100.2"], Words(Assert.Single(story.Look().Plan.Probes).Servers));
     }
 
     [Fact]

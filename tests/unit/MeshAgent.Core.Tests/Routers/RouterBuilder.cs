@@ -135,6 +135,13 @@ internal sealed partial class RouterBuilder
         return this;
     }
 
+    /// <summary>Somebody flushes the agent's tables.</summary>
+    public RouterBuilder WithoutOwnRoutes()
+    {
+        routes.RemoveAll(static route => route.Protocol == RouteProtocols.MeshAgent);
+        return this;
+    }
+
     public RouterBuilder Route(Route route)
     {
         routes.Add(route);
