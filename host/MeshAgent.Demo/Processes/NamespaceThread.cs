@@ -24,7 +24,8 @@ internal static class NamespaceThread
             {
                 done.SetException(error);
             }
-        }) { IsBackground = true, Name = "lab-namespace" };
+        })
+        { IsBackground = true, Name = "lab-namespace" };
         thread.Start();
         return done.Task;
     }

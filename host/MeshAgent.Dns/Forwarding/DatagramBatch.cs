@@ -94,7 +94,10 @@ internal sealed unsafe class DatagramBatch : IDisposable
 
     private MessagePlace PlaceOf(int index, uint addressLength, BufferVector* buffer) => new()
     {
-        Address = AddressAt(index), AddressLength = addressLength, Buffers = buffer, BufferCount = 1,
+        Address = AddressAt(index),
+        AddressLength = addressLength,
+        Buffers = buffer,
+        BufferCount = 1,
     };
 
     private byte* AddressAt(int index) => _addresses + (index * KernelAddress.MaxLength);

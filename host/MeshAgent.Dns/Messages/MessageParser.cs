@@ -41,7 +41,10 @@ internal static class MessageParser
         fault = MessageFault.None;
         message = Assemble(header, edns) with
         {
-            Questions = questions, Answers = answers, Authorities = authorities, Additionals = additionals,
+            Questions = questions,
+            Answers = answers,
+            Authorities = authorities,
+            Additionals = additionals,
         };
         return true;
     }

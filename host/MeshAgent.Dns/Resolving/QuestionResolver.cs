@@ -60,7 +60,10 @@ internal sealed class QuestionResolver(
 
         return new TypeResult(question.Type, outcome)
         {
-            Records = records, TimeToLive = timeToLive, Server = finding.Server, Source = AnswerSource.Network,
+            Records = records,
+            TimeToLive = timeToLive,
+            Server = finding.Server,
+            Source = AnswerSource.Network,
         };
     }
 

@@ -43,7 +43,9 @@ public sealed record ServerHealth
         AttemptOutcome.Abandoned or AttemptOutcome.NotIsolated => this,
         AttemptOutcome.ServerFailure or AttemptOutcome.Refused or > AttemptOutcome.Truncated => this with
         {
-            LastOutcome = attempt.Outcome, ConsecutiveFailures = ConsecutiveFailures + 1, LastFailure = now,
+            LastOutcome = attempt.Outcome,
+            ConsecutiveFailures = ConsecutiveFailures + 1,
+            LastFailure = now,
         },
         _ => this with { LastOutcome = attempt.Outcome, ConsecutiveFailures = 0, RoundTrip = Smooth(attempt) },
     };

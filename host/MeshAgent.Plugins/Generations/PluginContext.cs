@@ -81,7 +81,7 @@ internal sealed class PluginContext : IPluginContext, IDisposable
     {
         time.Revoke();
         surroundings.Health.ClearAll(healthSubject);
-        
+
         // What the plugin registered may block.
         return Task.Factory.StartNew(life.Cancel, CancellationToken.None, TaskCreationOptions.DenyChildAttach, surroundings.Calls);
     }

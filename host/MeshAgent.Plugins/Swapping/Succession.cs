@@ -40,7 +40,10 @@ internal sealed class Succession(PluginEntry first, PluginSurroundings surroundi
         var version = loaded.Manifest?.Version ?? "";
         var result = new SwapResult(entry.Subject, IsDone: false, loaded.Reason)
         {
-            Version = version, Generation = number, Replaced = old?.Number ?? 0, Load = surroundings.Time.GetElapsedTime(began),
+            Version = version,
+            Generation = number,
+            Replaced = old?.Number ?? 0,
+            Load = surroundings.Time.GetElapsedTime(began),
         };
         if (loaded.Generation is null)
         {
@@ -97,7 +100,9 @@ internal sealed class Succession(PluginEntry first, PluginSurroundings surroundi
 
         return result with
         {
-            Unload = surroundings.Time.GetElapsedTime(began), IsProvenGone = gone, Notes = [.. result.Notes, .. troubles],
+            Unload = surroundings.Time.GetElapsedTime(began),
+            IsProvenGone = gone,
+            Notes = [.. result.Notes, .. troubles],
         };
     }
 

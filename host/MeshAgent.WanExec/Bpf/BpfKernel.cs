@@ -30,7 +30,10 @@ internal sealed unsafe class BpfKernel : IBpfKernel
     {
         var attributes = new MapAttributes
         {
-            Type = LruHash, KeySize = (uint)keySize, ValueSize = (uint)valueSize, MaxEntries = (uint)entries,
+            Type = LruHash,
+            KeySize = (uint)keySize,
+            ValueSize = (uint)valueSize,
+            MaxEntries = (uint)entries,
         };
         var file = CallWithMemory(MapCreate, ref attributes);
         return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : throw new BpfException("a BPF map cannot be made", -file);
@@ -63,7 +66,10 @@ internal sealed unsafe class BpfKernel : IBpfKernel
     {
         var attributes = new AttachAttributes
         {
-            Target = File(cgroup), Program = File(program), Type = (uint)hook, Flags = AllowMulti,
+            Target = File(cgroup),
+            Program = File(program),
+            Type = (uint)hook,
+            Flags = AllowMulti,
         };
         var result = Call(ProgramAttach, ref attributes);
 
@@ -97,7 +103,11 @@ internal sealed unsafe class BpfKernel : IBpfKernel
         {
             var attributes = new QueryAttributes
             {
-                Target = File(cgroup), Type = (uint)hook, QueryFlags = QueryEffective, Ids = (ulong)place, Count = MaxPrograms,
+                Target = File(cgroup),
+                Type = (uint)hook,
+                QueryFlags = QueryEffective,
+                Ids = (ulong)place,
+                Count = MaxPrograms,
             };
             var result = Call(ProgramQuery, ref attributes);
             if (result < 0)

@@ -7,12 +7,15 @@ internal sealed class CommandTree
 {
     private readonly Option<string?> config = new("--config")
     {
-        Description = "meshagent.json [/etc/meshagent/meshagent.json]", HelpName = "F", Recursive = true,
+        Description = "meshagent.json [/etc/meshagent/meshagent.json]",
+        HelpName = "F",
+        Recursive = true,
     };
 
     private readonly Option<string?> plugins = new("--plugins")
     {
-        Description = "plugins.json [/etc/meshagent/plugins.json, or the one beside the agent]", HelpName = "F",
+        Description = "plugins.json [/etc/meshagent/plugins.json, or the one beside the agent]",
+        HelpName = "F",
     };
 
     private readonly Option<bool> json = new("--json") { Description = "Print JSON, for scripts." };
@@ -52,7 +55,8 @@ internal sealed class CommandTree
     {
         var destination = new Argument<string?>("DESTINATION")
         {
-            Description = "An address; without one, everything is explained.", Arity = ArgumentArity.ZeroOrOne,
+            Description = "An address; without one, everything is explained.",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("explain", "Which rule and route a packet takes, marked and unmarked, and why each exists.")
         {

@@ -11,6 +11,7 @@ internal sealed partial class WanExecJson : JsonSerializerContext
     /// <summary>Over several lines, for the command line.</summary>
     public static WanExecJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
-        WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     });
 }

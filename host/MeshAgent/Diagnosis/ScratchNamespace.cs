@@ -35,7 +35,8 @@ internal static partial class ScratchNamespace
             {
                 started.SetException(refused);
             }
-        }) { IsBackground = true, Name = "scratch-namespace" };
+        })
+        { IsBackground = true, Name = "scratch-namespace" };
         thread.Start();
         using var process = await started.Task;
         try

@@ -21,7 +21,7 @@ internal static class SocketTable
     /// <returns>Each place with its socket's inode; a line that is none is left out.</returns>
     public static IEnumerable<(IPEndPoint Place, string Inode)> Read(IEnumerable<string> lines, bool isListeningOnly) =>
         from line in lines.Skip(1)
-        // "sl local_address rem_address st tx:rx tr:tm retrnsmt uid timeout inode"
+            // "sl local_address rem_address st tx:rx tr:tm retrnsmt uid timeout inode"
         let fields = line.Split(' ', InodeField + 2, StringSplitOptions.RemoveEmptyEntries)
         where fields.Length > InodeField && (!isListeningOnly || fields[StateField] == ListeningState)
         let place = PlaceIn(fields[1])

@@ -55,7 +55,9 @@ internal sealed partial class WanWatcher : IDisposable
 
         var address = new LinkLayerAddress
         {
-            Family = PacketFamily, Protocol = BitConverter.IsLittleEndian ? (ushort)(EveryProtocol << 8) : EveryProtocol, LinkIndex = linkIndex,
+            Family = PacketFamily,
+            Protocol = BitConverter.IsLittleEndian ? (ushort)(EveryProtocol << 8) : EveryProtocol,
+            LinkIndex = linkIndex,
         };
         if (Bind(handle, address, Marshal.SizeOf<LinkLayerAddress>()) != 0)
         {

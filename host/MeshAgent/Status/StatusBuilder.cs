@@ -32,28 +32,28 @@ internal static class StatusBuilder
         EquatableArray<HealthItem> board,
         int leaked = 0,
         IEnumerable<string>? forwarder = null) => new()
-    {
-        Version = Version,
-        Phase = Families(family => StatusWords.Word(view?.Decision.Phase[family] ?? Phase.Starting)),
-        Wan = Families<IReadOnlyList<WanPathStatus>>(family => view is null ? [] : Paths(view.Decision.Memory.Paths[family])),
-        Exits = view is null ? [] : Exits(view),
-        NameServers = NameServers(view?.Snapshot.NameServers ?? [], (forwarder ?? []).ToEquatableArray()) with
         {
-            Asked = (view?.Decision.AskedServers ?? []).Select(static server => server.ToString()).ToEquatableArray(),
-            Refused = (view?.Decision.RefusedServers ?? [])
+            Version = Version,
+            Phase = Families(family => StatusWords.Word(view?.Decision.Phase[family] ?? Phase.Starting)),
+            Wan = Families<IReadOnlyList<WanPathStatus>>(family => view is null ? [] : Paths(view.Decision.Memory.Paths[family])),
+            Exits = view is null ? [] : Exits(view),
+            NameServers = NameServers(view?.Snapshot.NameServers ?? [], (forwarder ?? []).ToEquatableArray()) with
+            {
+                Asked = (view?.Decision.AskedServers ?? []).Select(static server => server.ToString()).ToEquatableArray(),
+                Refused = (view?.Decision.RefusedServers ?? [])
                 .Select(static refusal => new RefusedServerStatus(refusal.Server.ToString(), refusal.Why)).ToEquatableArray(),
-        },
-        SelfTest = Families(family => SelfTest(view?.Decision.SelfTest[family] ?? SelfTestResult.NotAsked)),
-        Plugins = plugins.Select(Plugin).ToEquatableArray(),
-        Health = (view is null ? [] : view.Decision.Health.Concat(view.Faults.Select(Unapplied))).Concat(board)
+            },
+            SelfTest = Families(family => SelfTest(view?.Decision.SelfTest[family] ?? SelfTestResult.NotAsked)),
+            Plugins = plugins.Select(Plugin).ToEquatableArray(),
+            Health = (view is null ? [] : view.Decision.Health.Concat(view.Faults.Select(Unapplied))).Concat(board)
             .Select(static item => new HealthStatus(item.Id, StatusWords.Word(item.Severity), item.Message, item.Fix))
             .Distinct()
             .ToEquatableArray(),
-        Counters = view is null
+            Counters = view is null
             ? new CounterStatus(0, 0, 0, 0, leaked)
             : new CounterStatus(
                 view.Counters.Reconciles, view.Counters.ApplyFailures, view.Counters.LeakGuardDrops, view.Counters.Resyncs, leaked),
-    };
+        };
 
     /// <summary>A plugin as status shows it.</summary>
     /// <param name="report">The plugin.</param>

@@ -21,7 +21,10 @@ internal static class ServerText
         return IPAddress.TryParse(bare, out var address) ? new NameServer { Address = address, Scope = scope, LinkName = link }
             : IPEndPoint.TryParse(bare, out var place) ? new NameServer
             {
-                Address = place.Address, Port = (ushort)place.Port, Scope = scope, LinkName = link,
+                Address = place.Address,
+                Port = (ushort)place.Port,
+                Scope = scope,
+                LinkName = link,
             }
             : null;
     }

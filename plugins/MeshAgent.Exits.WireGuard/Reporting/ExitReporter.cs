@@ -22,15 +22,15 @@ internal sealed class ExitReporter(WireGuardSettings settings, HandshakeClock cl
     /// <returns>The report.</returns>
     public ExitObservation Report(
         TunnelState? state, IReadOnlyDictionary<string, ProbeAnswer> answers, Fault? fault, int? daemonPid = null) => new()
-    {
-        // User traffic is never led into a tunnel that is a link into the mesh: it follows the default that the mesh announces.
-        Interfaces = settings.Mesh is null ? [Interface(state)] : [],
-        Exits = settings.Peers.Select(peer => Report(peer, state, answers.GetValueOrDefault(peer.Name))).ToEquatableArray(),
-        Daemons = daemonPid is { } pid
+        {
+            // User traffic is never led into a tunnel that is a link into the mesh: it follows the default that the mesh announces.
+            Interfaces = settings.Mesh is null ? [Interface(state)] : [],
+            Exits = settings.Peers.Select(peer => Report(peer, state, answers.GetValueOrDefault(peer.Name))).ToEquatableArray(),
+            Daemons = daemonPid is { } pid
             ? [new ExitDaemon(pid, $"{UserspacePlaces.Program} {settings.Interface}", DaemonIdentity.Mark)]
             : [],
-        Fault = fault,
-    };
+            Fault = fault,
+        };
 
     /// <summary>Whether user traffic of each family may be sent into the tunnel.</summary>
     /// <param name="state">What was seen.</param>

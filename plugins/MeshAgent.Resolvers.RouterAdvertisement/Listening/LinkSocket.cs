@@ -104,7 +104,12 @@ internal sealed unsafe partial class LinkSocket : IDisposable
             var part = new Part { Base = first, Length = (nuint)buffer.Length };
             var message = new Message
             {
-                Name = &from, NameLength = (uint)sizeof(Address), Parts = &part, PartCount = 1, Control = control, ControlLength = ControlLength,
+                Name = &from,
+                NameLength = (uint)sizeof(Address),
+                Parts = &part,
+                PartCount = 1,
+                Control = control,
+                ControlLength = ControlLength,
             };
             var read = ReceiveMessage(socket.SafeHandle, ref message, DontWait);
             if (read < 0)

@@ -44,7 +44,7 @@ internal sealed unsafe class DaemonProcesses : IDaemonProcesses
                 _ = LibC.FillSignalSet(signalsAt);
                 _ = LibC.SetSignalDefaults(attributesAt, signalsAt);
                 var error = LibC.Spawn(out var pid, command.Program, actionsAt, attributesAt, arguments, environment);
-                
+
                 // One that has ended already keeps its number until it is waited for, and what it said is in its file.
                 return error == 0 && ProcessIdentity.Look(pid) is { Identity: var process } ? process : throw Failure(command, error);
             }

@@ -10,7 +10,8 @@ public sealed class SwitchRecordTests
     {
         var former = new SortedDictionary<string, int>(StringComparer.Ordinal)
         {
-            ["ipv4/conf/eth0.7/src_valid_mark"] = 0, ["ipv4/tcp_fwmark_accept"] = -1,
+            ["ipv4/conf/eth0.7/src_valid_mark"] = 0,
+            ["ipv4/tcp_fwmark_accept"] = -1,
         };
 
         Assert.Equal(former, SwitchRecord.Parse(SwitchRecord.Write(former)));

@@ -37,7 +37,8 @@ internal static class Holdings
                 {
                     Thread.Sleep(Timeout.Infinite);
                     Kept.Add(owner);
-                }) { IsBackground = true }.Start();
+                })
+                { IsBackground = true }.Start();
                 break;
             case "holdMeter":
                 Kept.Add(new Meter("sample").CreateObservableGauge("owner", () => owner.GetHashCode()));

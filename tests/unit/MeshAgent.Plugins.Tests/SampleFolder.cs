@@ -35,7 +35,12 @@ internal sealed class SampleFolder : IDisposable
         Assert.Empty(document.Errors);
         return new PluginEntry
         {
-            Slot = slot, Id = id, Folder = Folder, IsEnabled = enabled, SettingsDirectory = Root, Declaration = document.Root!["plugins"]!.Items[0],
+            Slot = slot,
+            Id = id,
+            Folder = Folder,
+            IsEnabled = enabled,
+            SettingsDirectory = Root,
+            Declaration = document.Root!["plugins"]!.Items[0],
         };
     }
 

@@ -91,12 +91,18 @@ public sealed class ApplyRuleTests : IAsyncLifetime
             "large table" => rule with { Table = 4_000_000_000 },
             "prefixes" => rule with
             {
-                Invert = true, From = IPNetwork.Parse("10.30.0.0/24"), To = IPNetwork.Parse("203.0.113.0/24"), Table = 2,
+                Invert = true,
+                From = IPNetwork.Parse("10.30.0.0/24"),
+                To = IPNetwork.Parse("203.0.113.0/24"),
+                Table = 2,
             },
             "links" => rule with { InputLink = "lo", OutputLink = "wan0", Table = 2 },
             "ports" => rule with
             {
-                IpProtocol = 17, SourcePorts = PortRange.Of(68), DestinationPorts = new PortRange(67, 68), Table = RouteTables.Main,
+                IpProtocol = 17,
+                SourcePorts = PortRange.Of(68),
+                DestinationPorts = new PortRange(67, 68),
+                Table = RouteTables.Main,
             },
             "ipv6" => marked with { Family = IpFamily.IPv6, From = IPNetwork.Parse("2001:db8:30::/48") },
             "ipv6 unreachable" => marked with { Family = IpFamily.IPv6, Table = 0, Action = RuleAction.Unreachable },

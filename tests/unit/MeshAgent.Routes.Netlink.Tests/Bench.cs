@@ -60,7 +60,10 @@ public sealed class Bench : IAsyncDisposable
         var context = Substitute.For<IPluginContext>();
         context.Identity.Returns(new AgentIdentity
         {
-            Mark = new PacketMark(1, 1), WanTable = WanTable, ExitTable = ExitTable, RulePreference = 1000,
+            Mark = new PacketMark(1, 1),
+            WanTable = WanTable,
+            ExitTable = ExitTable,
+            RulePreference = 1000,
         });
         context.StartThread("", static _ => { }).ReturnsForAnyArgs(static call => Running(call.Arg<Action<CancellationToken>>()));
         Backend = new NetlinkRouteBackend(context, NullLogger.Instance)

@@ -56,7 +56,10 @@ internal sealed class AdvertisementStage : IResolverStage
 
     private static NameServer Server(string address) => new()
     {
-        Address = IPAddress.Parse(address), Scope = NameServerScope.Wan, LinkName = "wan0", ExpiresAt = DateTimeOffset.MaxValue,
+        Address = IPAddress.Parse(address),
+        Scope = NameServerScope.Wan,
+        LinkName = "wan0",
+        ExpiresAt = DateTimeOffset.MaxValue,
     };
 
     private static Task DoneAsync(Action action)

@@ -14,7 +14,9 @@ internal static class DnsParsers
 
     private static readonly byte[] Query = MessageWriter.Write(new DnsMessage
     {
-        Id = 0x1234, RecursionDesired = true, Questions = [new Question(Asked, RecordType.A, RecordClass.Internet)],
+        Id = 0x1234,
+        RecursionDesired = true,
+        Questions = [new Question(Asked, RecordType.A, RecordClass.Internet)],
     });
 
     public static IReadOnlyList<FuzzTarget> All { get; } =

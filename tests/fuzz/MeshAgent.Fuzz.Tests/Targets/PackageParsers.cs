@@ -21,7 +21,9 @@ internal static class PackageParsers
     {
         var package = PluginPackage.Of("/plugins/one", new(StringComparer.Ordinal)
         {
-            [ChecksumList.FileName] = bytes, ["One.dll"] = "one\n"u8.ToArray(), ["plugin.json"] = "{}\n"u8.ToArray(),
+            [ChecksumList.FileName] = bytes,
+            ["One.dll"] = "one\n"u8.ToArray(),
+            ["plugin.json"] = "{}\n"u8.ToArray(),
         });
         var isGood = true;
         foreach (var objection in ChecksumList.Objections(package))

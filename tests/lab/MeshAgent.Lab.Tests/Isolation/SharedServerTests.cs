@@ -59,7 +59,9 @@ public sealed class SharedServerTests
         (await world.RunAsync(Node.Isp, new Command("nft", relay), Cancellation)).OrThrow();
         var agent = await AgentUnderTest.StartAsync(world, new AgentSetup
         {
-            Strategy = "hostRoutes", WanNameServers = [family.WanNameServer], SystemNameServers = [family.WanNameServer],
+            Strategy = "hostRoutes",
+            WanNameServers = [family.WanNameServer],
+            SystemNameServers = [family.WanNameServer],
         });
 
         await agent.CarriesAllAsync();

@@ -26,7 +26,9 @@ public sealed class WireGuardMeshTests
         var gateway = await MeshGateway.JoinAsync(world, Node.Exit1, Vxlan);
         var agent = await AgentUnderTest.StartAsync(world, new AgentSetup
         {
-            Exits = [AgentExit.ByName(Node.Exit1)], OtherMesh = [RouterLink.Name], Adjust = static (_, settings) => LeadIntoMesh(settings),
+            Exits = [AgentExit.ByName(Node.Exit1)],
+            OtherMesh = [RouterLink.Name],
+            Adjust = static (_, settings) => LeadIntoMesh(settings),
         });
         await using var users = await UserTraffic.StartAsync(world);
         await gateway.ServeAsync(MeshGateway.AddressOf(Node.Exit1, AddressPlan.IPv4), lifetime: 600);
@@ -70,7 +72,11 @@ public sealed class WireGuardMeshTests
         settings.Remove("addresses");
         settings["mesh"] = new JsonObject
         {
-            ["interface"] = Vxlan, ["network"] = Network, ["local"] = RouterEnd, ["remote"] = ExitsEnd, ["bridge"] = RouterLink.Name,
+            ["interface"] = Vxlan,
+            ["network"] = Network,
+            ["local"] = RouterEnd,
+            ["remote"] = ExitsEnd,
+            ["bridge"] = RouterLink.Name,
         };
     }
 }

@@ -19,7 +19,12 @@ internal sealed class FakeLoader(Func<Temper, IPlugin> make, PluginSurroundings 
     {
         var manifest = new PluginManifest
         {
-            Id = entry.Id, Slot = entry.Slot, Version = "1.0.0", Contract = ContractVersion.Current, Assembly = "fake.dll", Type = "Fake",
+            Id = entry.Id,
+            Slot = entry.Slot,
+            Version = "1.0.0",
+            Contract = ContractVersion.Current,
+            Assembly = "fake.dll",
+            Type = "Fake",
         };
         var generation = new PluginGeneration(
             number,

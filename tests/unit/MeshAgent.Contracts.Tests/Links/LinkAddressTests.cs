@@ -28,7 +28,10 @@ public sealed class LinkAddressTests
         // ip address add 198.18.3.4 peer 198.18.0.1/32 dev ppp0 makes the connected route 198.18.0.1 dev ppp0.
         var address = new LinkAddress
         {
-            LinkIndex = 1, Address = IPAddress.Parse("198.18.3.4"), PrefixLength = 32, Peer = IPAddress.Parse("198.18.0.1"),
+            LinkIndex = 1,
+            Address = IPAddress.Parse("198.18.3.4"),
+            PrefixLength = 32,
+            Peer = IPAddress.Parse("198.18.0.1"),
         };
 
         Assert.Equal(IPNetwork.Parse("198.18.0.1/32"), address.Prefix);

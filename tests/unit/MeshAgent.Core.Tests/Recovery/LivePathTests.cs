@@ -181,7 +181,8 @@ public sealed class LivePathTests
     public void PointToPoint_DefaultWithoutGateway_IsUsedRememberedAndRecovered()
     {
         var story = new Story(Known.Router().Link("pppoe-wan", pointToPoint: true).Address("pppoe-wan", "198.18.3.4/32", peer: "198.18.0.1")
-            .Default(null, "pppoe-wan")) { Settings = new() };
+            .Default(null, "pppoe-wan"))
+        { Settings = new() };
         story.Look();
         story.Evidence("no gateway on pppoe-wan", EvidenceKind.DnsReply).Look();
         story.Router.WithoutForeignDefaults();
@@ -333,7 +334,8 @@ public sealed class LivePathTests
     {
         var story = new Story(Known.Router().Link("eth1").Link("eth10")
             .Address("eth1", "198.18.0.5/24").Address("eth10", "198.18.0.6/24")
-            .Default("198.18.0.1", "eth10")) { Settings = new() { WanLinks = ["eth10"], LanLinks = ["eth1"] } };
+            .Default("198.18.0.1", "eth10"))
+        { Settings = new() { WanLinks = ["eth10"], LanLinks = ["eth1"] } };
 
         story.Look();
 

@@ -185,7 +185,9 @@ public sealed class QuestionDeskTests
         await using var server = FakeServer.StartSilent();
         var settings = ForwarderSettings.Default with
         {
-            MaxFlights = flights, MaxWaiting = waiting, Deadline = TimeSpan.FromMilliseconds(300),
+            MaxFlights = flights,
+            MaxWaiting = waiting,
+            Deadline = TimeSpan.FromMilliseconds(300),
         };
         var desk = new TestDesk(settings, server.Server);
 

@@ -69,8 +69,11 @@ public sealed class LookupTests
         await using var server = FakeServer.Start(
             q => q.Type == 1 ? [new FakeReply(q).Address(Resolvers.Host, "192.0.2.1").Build()] : []);
 
-        var result = await Resolvers.Create(Resolvers.Quick with { TryTimeout = TimeSpan.FromSeconds(30),
-            Deadline = TimeSpan.FromSeconds(30) })
+        var result = await Resolvers.Create(Resolvers.Quick with
+        {
+            TryTimeout = TimeSpan.FromSeconds(30),
+            Deadline = TimeSpan.FromSeconds(30)
+        })
             .LookupAsync(Resolvers.AskBoth(server.Server));
 
         Assert.Equal(["192.0.2.1"], result.Addresses.Select(a => a.ToString()));

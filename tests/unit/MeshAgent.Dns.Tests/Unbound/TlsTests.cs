@@ -137,7 +137,9 @@ public sealed class TlsTests
     // A handshake on a busy machine takes longer than what the other tests wait for a datagram.
     private static ResolverSettings Patient => Resolvers.Quick with
     {
-        TryTimeout = TimeSpan.FromSeconds(20), LastTryTimeout = TimeSpan.FromSeconds(20), Deadline = TimeSpan.FromSeconds(40),
+        TryTimeout = TimeSpan.FromSeconds(20),
+        LastTryTimeout = TimeSpan.FromSeconds(20),
+        Deadline = TimeSpan.FromSeconds(40),
     };
 
     private static IEnumerable<byte[]> Lie(FakeQuery query) => [new FakeReply(query).Address(query.NameAsSent, "192.0.2.66").Build()];

@@ -23,7 +23,9 @@ public sealed class DeviceWriterTests
     {
         var change = new DeviceChange
         {
-            PrivateKey = SecretKey.FromBase64("GJi7THfc/n/NX6yIG6+qCS88N46+zpHQT9XbJ6crI1Y="), ListenPort = 51821, Mark = 1,
+            PrivateKey = SecretKey.FromBase64("GJi7THfc/n/NX6yIG6+qCS88N46+zpHQT9XbJ6crI1Y="),
+            ListenPort = 51821,
+            Mark = 1,
         };
         AssertAsWg(WgBytes.SetIdentity, Assert.Single(DeviceWriter.Set(Family, "wg_exit", change)));
     }

@@ -32,7 +32,10 @@ public sealed class DevicePlannerProperties
         from preshared in Gen.Elements(SecretKey.None, Samples.Secret(5))
         select new PeerSnapshot
         {
-            PublicKey = Samples.Key(number), Endpoint = endpoint, KeepaliveSeconds = keepalive, PresharedKey = preshared,
+            PublicKey = Samples.Key(number),
+            Endpoint = endpoint,
+            KeepaliveSeconds = keepalive,
+            PresharedKey = preshared,
         };
 
     // Each prefix is some peer's or nobody's, as in a real device.
@@ -44,9 +47,9 @@ public sealed class DevicePlannerProperties
         from present in Gen.Elements(true, false).ArrayOf(3)
         from holders in Gen.Choose(0, 3).ArrayOf(Prefixes.Length)
         select peers.Select((peer, index) => peer with
-            {
-                AllowedIps = Prefixes.Where((_, prefix) => holders[prefix] == index).ToEquatableArray(),
-            })
+        {
+            AllowedIps = Prefixes.Where((_, prefix) => holders[prefix] == index).ToEquatableArray(),
+        })
             .Where((_, index) => present[index]).ToEquatableArray();
 
     private static Gen<TunnelState?> States =>

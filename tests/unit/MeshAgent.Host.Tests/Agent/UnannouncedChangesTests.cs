@@ -51,7 +51,9 @@ public sealed class UnannouncedChangesTests
         var changes = new UnannouncedChanges();
         var server = new NameServer
         {
-            Address = IPAddress.Parse("198.51.100.53"), Scope = NameServerScope.Wan, ExpiresAt = Start.AddSeconds(30),
+            Address = IPAddress.Parse("198.51.100.53"),
+            Scope = NameServerScope.Wan,
+            ExpiresAt = Start.AddSeconds(30),
         };
         changes.Looked(Source.All, Start, Start.AddSeconds(30), [server]);
 

@@ -63,7 +63,11 @@ public sealed class SettingsReaderTests
                 RouterId = "attic",
                 Identity = new AgentIdentity
                 {
-                    Mark = new PacketMark(0x100, 0xff00), WanTable = 100, ExitTable = 4294967295, RulePreference = 32666, LookupGroup = "exits",
+                    Mark = new PacketMark(0x100, 0xff00),
+                    WanTable = 100,
+                    ExitTable = 4294967295,
+                    RulePreference = 32666,
+                    LookupGroup = "exits",
                 },
             },
             reading.Settings!.Agent);

@@ -108,7 +108,10 @@ public sealed class DoctorTests
     {
         var route = new Route
         {
-            Destination = IpFamily.IPv4.Everything(), Table = 2, Protocol = RouteProtocols.Static, NextHops = [new NextHop { LinkIndex = 3 }],
+            Destination = IpFamily.IPv4.Everything(),
+            Table = 2,
+            Protocol = RouteProtocols.Static,
+            NextHops = [new NextHop { LinkIndex = 3 }],
         };
 
         var check = Assert.Single(Examine(Survey(routes: [route]), Good), static check => check.Id == "conflicts.tables");
@@ -172,7 +175,12 @@ public sealed class DoctorTests
         {
             Settings = new HostSettings
             {
-                Agent = agent, DnsListen = [IPEndPoint.Parse("127.0.0.1:54")], DnsGroup = "g", DnsCacheSize = 16, StateFile = "/x", ControlSocket = "/y",
+                Agent = agent,
+                DnsListen = [IPEndPoint.Parse("127.0.0.1:54")],
+                DnsGroup = "g",
+                DnsCacheSize = 16,
+                StateFile = "/x",
+                ControlSocket = "/y",
             },
             Snapshot = snapshot,
             Roles = LinkRoles.Find(snapshot, new DurableMemory(), agent),

@@ -8,7 +8,8 @@ public sealed class AgentWanProgramsTests
 {
     private static readonly WanIdentity Identity = new()
     {
-        Mark = new(0x10, 0xf0), Listen = [IPEndPoint.Parse("127.0.0.1:54"), IPEndPoint.Parse("[::1]:5454")],
+        Mark = new(0x10, 0xf0),
+        Listen = [IPEndPoint.Parse("127.0.0.1:54"), IPEndPoint.Parse("[::1]:5454")],
     };
 
     [Fact]

@@ -117,7 +117,10 @@ public sealed class NetlinkConnectionTests : IDisposable
             {
                 var address = new KernelAddress
                 {
-                    Family = KernelFamily.IPv4, LinkIndex = Wan, Local = IPAddress.Parse($"10.0.0.{i}"), PrefixLength = 32,
+                    Family = KernelFamily.IPv4,
+                    LinkIndex = Wan,
+                    Local = IPAddress.Parse($"10.0.0.{i}"),
+                    PrefixLength = 32,
                 };
                 await connection.RequestAsync(AddressRequests.Add(address), Cancellation);
                 await connection.RequestAsync(AddressRequests.Delete(address), Cancellation);

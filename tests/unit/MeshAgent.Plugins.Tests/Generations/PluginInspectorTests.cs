@@ -19,9 +19,14 @@ public sealed class PluginInspectorTests : IDisposable
         Assert.Equal(
             new PluginManifest
             {
-                Id = "sample", Slot = PluginSlot.Resolvers, Version = "1.2.3", Contract = new ContractVersion(1, 0),
-                Assembly = "MeshAgent.Plugins.Sample.dll", Type = "MeshAgent.Plugins.Sample.SampleSource",
-                Description = "Behaves, or misbehaves, as its settings say.", SettingsSchema = "settings.schema.json",
+                Id = "sample",
+                Slot = PluginSlot.Resolvers,
+                Version = "1.2.3",
+                Contract = new ContractVersion(1, 0),
+                Assembly = "MeshAgent.Plugins.Sample.dll",
+                Type = "MeshAgent.Plugins.Sample.SampleSource",
+                Description = "Behaves, or misbehaves, as its settings say.",
+                SettingsSchema = "settings.schema.json",
             },
             inspection.Manifest);
     }

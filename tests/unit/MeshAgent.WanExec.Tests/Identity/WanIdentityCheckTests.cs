@@ -13,7 +13,8 @@ public sealed class WanIdentityCheckTests : IDisposable
 {
     private static readonly WanIdentity Identity = new()
     {
-        Mark = new(0x1, 0x1), Listen = [IPEndPoint.Parse("127.0.0.1:54"), IPEndPoint.Parse("[::1]:54")],
+        Mark = new(0x1, 0x1),
+        Listen = [IPEndPoint.Parse("127.0.0.1:54"), IPEndPoint.Parse("[::1]:54")],
     };
 
     private readonly BpfKernel kernel = new();
