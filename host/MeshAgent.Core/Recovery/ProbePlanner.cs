@@ -28,7 +28,10 @@ public static class ProbePlanner
         var orders = new List<ProbeOrder>();
         var after = paths.Select(path =>
         {
-            if (servers.Count == 0 || DueAt(path, isExitDown) is not { } due || due > view.Now || view.Roles.Find(path.Path.LinkName) is not { } link
+            if (servers.Count == 0
+                || DueAt(path, isExitDown) is not { } due
+                || due > view.Now
+                || view.Roles.Find(path.Path.LinkName) is not { } link
                 || !LinkQuestion.Takes(path.Path.Key, inForce))
             {
                 return path;

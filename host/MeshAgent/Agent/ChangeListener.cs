@@ -34,7 +34,8 @@ internal sealed class ChangeListener(AgentParts parts, WakeSignal wake, TimeProv
                 ears[plugin] = new Ear(ListenAsync(name, source, wait, stop.Token), stop);
             }
 
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await changed.WaitAsync(cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _ = wake.Ring(Source.All);
         }
 

@@ -82,7 +82,8 @@ internal sealed class AgentUnderTest
         """;
 
     private const string FarEnd = """
-        ip -s link; ip -4 route; ip -6 route; nft list ruleset; wg show; ss -tuan | head -n 40; wc -l /proc/net/nf_conntrack; head -n 20 /proc/net/nf_conntrack
+        ip -s link; ip -4 route; ip -6 route; nft list ruleset; wg show; ss -tuan | head -n 40
+        wc -l /proc/net/nf_conntrack; head -n 20 /proc/net/nf_conntrack
         """;
 
     /// <summary>Waits until users of a node reach the internet by an exit.</summary>
@@ -104,8 +105,9 @@ internal sealed class AgentUnderTest
         {
             // The neighbourhood is gone when somebody reads this.
             var seenOf = new StringBuilder();
-            foreach (var (node, script) in ((Node, string)[])[(Node.Router, WayOfUsers), (Node.Exit1, FarEnd), (Node.Exit2, FarEnd), (Node.Inet, FarEnd)])
+            foreach (var node in (Node[])[Node.Router, Node.Exit1, Node.Exit2, Node.Inet])
             {
+                var script = node == Node.Router ? WayOfUsers : FarEnd;
                 var seen = await _world.RunAsync(node, new Command("sh", "-c", script), CancellationToken.None);
                 seenOf.Append(CultureInfo.InvariantCulture, $"\n{node}:\n{seen.Output}{seen.Error}");
             }

@@ -13,7 +13,8 @@ public sealed class FakeLeaseTests : ResolverSourceSuite
     private readonly Neighbourhood world = new(otherPriority: 30);
     private readonly Timeline timeline = new();
 
-    protected override Task<IResolverStage> CreateStageAsync(TestFolder folder) => Task.FromResult<IResolverStage>(new LeaseStage(world, timeline));
+    protected override Task<IResolverStage> CreateStageAsync(TestFolder folder) =>
+        Task.FromResult<IResolverStage>(new LeaseStage(world, timeline));
 
     protected override IResolverSource CreateSource(IPluginContext context)
     {

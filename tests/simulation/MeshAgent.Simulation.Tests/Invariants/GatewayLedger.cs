@@ -29,7 +29,8 @@ internal sealed class GatewayLedger
                 && !known.Macs.Contains(mac) && !known.Macs.Contains(""))
             {
                 throw new InvariantException(
-                    "no stranger is taken for a remembered gateway", $"{path.Path} was proven with {string.Join(", ", known.Macs)}, now {mac} is there");
+                    "no stranger is taken for a remembered gateway",
+                    $"{path.Path} was proven with {string.Join(", ", known.Macs)}, now {mac} is there");
             }
         }
     }

@@ -72,12 +72,13 @@ internal sealed partial class FakeKernel : IRouteBackend
     public ValueTask<RouteAnswer> QueryAsync(RouteQuery query, CancellationToken cancellationToken)
     {
         var way = Walk(new Packet(query.Destination, query.Mark, query.IpProtocol, InputLink: query.InputLink));
+        var gateway = Equals(way.NextHop, query.Destination) ? null : way.NextHop;
         return ValueTask.FromResult(way.Leaves
             ? new RouteAnswer(
                 new Route
                 {
                     Destination = new IPNetwork(query.Destination, query.Destination.Family().AddressBits()),
-                    NextHops = [new NextHop { LinkIndex = Find(way.Link)!.Index, Gateway = way.NextHop!.Equals(query.Destination) ? null : way.NextHop }],
+                    NextHops = [new NextHop { LinkIndex = Find(way.Link)!.Index, Gateway = gateway }],
                 },
                 query.Source,
                 null)

@@ -161,7 +161,10 @@ internal sealed class FakeTunnel : IExitProvider
 
     public ValueTask<ExitObservation> ObserveAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new ExitObservation
     {
-        Interfaces = [new ExitInterface { Name = Name, OuterMark = mark, Carries = PerFamily.Both(Exists), Masquerade = true, Prefixes = Prefixes }],
+        Interfaces =
+        [
+            new ExitInterface { Name = Name, OuterMark = mark, Carries = PerFamily.Both(Exists), Masquerade = true, Prefixes = Prefixes },
+        ],
         Exits = peers.Select(peer => new ExitReport
         {
             Name = peer.Server.Name,

@@ -41,12 +41,22 @@ internal sealed class Deck
         Filter = new Announcement(FilterSource, seen);
         Servers = new Announcement(ServersSource, seen);
         Tunnels = tunnels.ToDictionary(static tunnel => tunnel.Provider, tunnel => new Announcement(tunnel.Provider, seen));
-        var routes = new Seat(PluginSlot.Routes, KernelSource, temper => new KernelPlugin(world.Kernel, Kernel, temper, workplace), surroundings, workplace);
-        var filter = new Seat(PluginSlot.Guard, FilterSource, temper => new FilterPlugin(world.Guard, Filter, temper, workplace), surroundings, workplace);
+        var routes = new Seat(
+            PluginSlot.Routes, KernelSource, temper => new KernelPlugin(world.Kernel, Kernel, temper, workplace), surroundings, workplace);
+        var filter = new Seat(
+            PluginSlot.Guard, FilterSource, temper => new FilterPlugin(world.Guard, Filter, temper, workplace), surroundings, workplace);
         var exits = tunnels.Select(tunnel => new Seat(
-            PluginSlot.Exits, tunnel.Provider, temper => new TunnelPlugin(tunnel, timeline, Tunnels[tunnel.Provider], temper, workplace), surroundings, workplace)).ToList();
+            PluginSlot.Exits,
+            tunnel.Provider,
+            temper => new TunnelPlugin(tunnel, timeline, Tunnels[tunnel.Provider], temper, workplace),
+            surroundings,
+            workplace)).ToList();
         var servers = new Seat(
-            PluginSlot.Resolvers, ServersSource, temper => new ResolverPlugin(world, timeline, time, Servers, temper, workplace), surroundings, workplace);
+            PluginSlot.Resolvers,
+            ServersSource,
+            temper => new ResolverPlugin(world, timeline, time, Servers, temper, workplace),
+            surroundings,
+            workplace);
         Seats = [routes, filter, .. exits, servers];
         Slots = new PluginSlots
         {

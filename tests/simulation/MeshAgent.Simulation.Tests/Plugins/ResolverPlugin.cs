@@ -5,7 +5,8 @@ using MeshAgent.Simulation.Tests.World;
 namespace MeshAgent.Simulation.Tests.Plugins;
 
 /// <summary>A generation in the slot <c>resolvers</c>: what leases tell, with their ends by the machine's wall clock.</summary>
-internal sealed class ResolverPlugin(Neighbourhood world, Timeline timeline, TimeProvider time, Announcement announcement, Temper temper, Workplace workplace)
+internal sealed class ResolverPlugin(
+    Neighbourhood world, Timeline timeline, TimeProvider time, Announcement announcement, Temper temper, Workplace workplace)
     : FakePlugin(temper, workplace), IResolverSource
 {
     public async ValueTask<EquatableArray<NameServer>> ObserveAsync(CancellationToken cancellationToken)

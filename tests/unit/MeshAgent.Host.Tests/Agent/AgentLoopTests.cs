@@ -113,9 +113,11 @@ public sealed class AgentLoopTests : IAsyncDisposable
             return "";
         }
 
-        public ValueTask<RouteAnswer> QueryAsync(RouteQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<RouteAnswer> QueryAsync(RouteQuery query, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask ProbeNeighbourAsync(int linkIndex, IPAddress address, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+        public ValueTask ProbeNeighbourAsync(int linkIndex, IPAddress address, CancellationToken cancellationToken) =>
+            ValueTask.CompletedTask;
 
         public ValueTask StartAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
