@@ -23,7 +23,7 @@ public static class Alarm
     /// <returns>The time.</returns>
     public static DateTimeOffset Next(AgentMemory after, DecisionView view)
     {
-        var isExitDown = after.Exits.Any(static exit => exit.State is DownState);
+        var downSince = ProbePlanner.DownSince(after.Exits);
         var hasServers = !view.Snapshot.NameServers.IsEmpty;
         var next = view.Now + Longest;
         foreach (var exit in after.Exits)
@@ -42,7 +42,7 @@ public static class Alarm
             next = Earlier(next, path.State is RememberedState state ? Ahead(state.AskedAt + state.Patience, view.Now) : null);
             next = Earlier(
                 next, path is { Source: PathSource.Lease, State: RejectedState rejected } ? Ahead(rejected.At + RecoveryTimings.LeaseRetry, view.Now) : null);
-            next = Earlier(next, hasServers && ProbePlanner.DueAt(path, isExitDown) is { } due && due > view.Now ? due : null);
+            next = Earlier(next, hasServers && ProbePlanner.DueAt(path, downSince) is { } due && due > view.Now ? due : null);
         }
 
         foreach (var server in view.Snapshot.NameServers)

@@ -19,12 +19,12 @@ public static class Doubt
     public static int After(int doubts, PathInputs inputs) =>
         Math.Min(Maximum, doubts + inputs.Evidence.Count(static item => !item.IsProof) + inputs.StrongAgainst);
 
-    /// <summary>The rank of a path that answered and was not doubted since.</summary>
+    /// <summary>The rank of a path that the kernel has, or that has answered, and that nothing speaks against.</summary>
     public const int InOrder = 0;
 
     /// <summary>
-    /// The rank of a path that nobody has asked yet: it is asked beside those of other links, and used before them only when it has
-    /// answered. Users would wait for its trial otherwise, while another uplink works.
+    /// The rank of a path that nothing but memory or a lease speaks for: it is asked beside those of other links, and used before them only
+    /// when it has answered. Users would wait for its trial otherwise, while another uplink works.
     /// </summary>
     public const int Unproven = 1;
 
@@ -33,7 +33,7 @@ public static class Doubt
 
     /// <summary>The rank of a path by what speaks for and against it.</summary>
     /// <param name="doubts">Its doubts.</param>
-    /// <param name="isProven">Whether it has answered.</param>
+    /// <param name="isOffered">Whether the kernel has it, or it has answered.</param>
     /// <returns>The rank.</returns>
-    public static int Rank(int doubts, bool isProven) => doubts >= Threshold ? Doubted : isProven ? InOrder : Unproven;
+    public static int Rank(int doubts, bool isOffered) => doubts >= Threshold ? Doubted : isOffered ? InOrder : Unproven;
 }

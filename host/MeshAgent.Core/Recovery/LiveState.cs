@@ -11,7 +11,7 @@ public sealed record LiveState(int Doubts) : WanPathState
     public override bool IsUsable => true;
 
     /// <inheritdoc/>
-    public override int Rank => Doubt.Rank(Doubts, isProven: false);
+    public override int Rank => Doubt.Rank(Doubts, isOffered: true);
 
     /// <inheritdoc/>
     public override Transition Next(PathInputs inputs)

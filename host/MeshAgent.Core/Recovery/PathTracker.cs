@@ -41,7 +41,7 @@ public static class PathTracker
             }
         }
 
-        return BestFirst(LinkTurns.Take([.. BestFirst(after)])).Take(CandidateFinder.MaxCandidates).ToEquatableArray();
+        return BestFirst(LinkTurns.Take(after)).Take(CandidateFinder.MaxCandidates).ToEquatableArray();
     }
 
     private static IEnumerable<TrackedPath> BestFirst(IEnumerable<TrackedPath> paths) =>

@@ -23,13 +23,13 @@ public static class ProbePlanner
         var servers = WanServers.Asked(family, view, paths);
         var name = view.Snapshot.Exits.SelectMany(static provider => provider.Observation.Exits)
             .FirstOrDefault(static exit => exit.Target.Literal is null)?.Target.Host ?? RootName;
-        var isExitDown = exits.Any(static exit => exit.State is DownState);
+        var downSince = DownSince(exits);
         var inForce = PathsInForce.Of(family, paths, view);
         var orders = new List<ProbeOrder>();
         var after = paths.Select(path =>
         {
             if (servers.Count == 0
-                || DueAt(path, isExitDown) is not { } due
+                || DueAt(path, downSince) is not { } due
                 || due > view.Now
                 || view.Roles.Find(path.Path.LinkName) is not { } link
                 || !LinkQuestion.Takes(path.Path.Key, inForce))
@@ -49,14 +49,21 @@ public static class ProbePlanner
         return (after, orders);
     }
 
+    /// <summary>When the last exit went down that is down now.</summary>
+    /// <param name="exits">The exits.</param>
+    /// <returns>The time; null when none is down.</returns>
+    public static DateTimeOffset? DownSince(IEnumerable<ExitMemory> exits) =>
+        exits.Select(static exit => exit.State).OfType<DownState>().Max(static state => (DateTimeOffset?)state.Since);
+
     /// <summary>When a path is to be probed.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="isExitDown">Whether an exit is down.</param>
+    /// <param name="downSince">When the last exit went down that is down now; null when none is.</param>
     /// <returns>The time; null when there is nothing to find out.</returns>
-    public static DateTimeOffset? DueAt(TrackedPath path, bool isExitDown) => path.State switch
+    public static DateTimeOffset? DueAt(TrackedPath path, DateTimeOffset? downSince) => path.State switch
     {
         { IsUsable: false } => null,
-        ProvenState { Doubts: 0 } => isExitDown ? path.ProbedAt + RecoveryTimings.LongestProbe : null,
+        // At once when an exit goes down: it may be back by another family or path before a pause has passed, and this one's fault unseen.
+        ProvenState { Doubts: 0 } => downSince is not { } since ? null : path.ProbedAt < since ? since : path.ProbedAt + RecoveryTimings.LongestProbe,
         _ => path.ProbedAt == DateTimeOffset.MinValue ? path.ProbedAt : path.ProbedAt + RecoveryTimings.Probe(path.ProbesSent),
     };
 }

@@ -12,7 +12,7 @@ public sealed record ProvenState(DateTimeOffset At, int Doubts) : WanPathState
     public override bool IsUsable => true;
 
     /// <inheritdoc/>
-    public override int Rank => Doubt.Rank(Doubts, isProven: true);
+    public override int Rank => Doubt.Rank(Doubts, isOffered: true);
 
     /// <inheritdoc/>
     public override Transition Next(PathInputs inputs)

@@ -23,7 +23,7 @@ public sealed record TrialState(DateTimeOffset Since, int Weak, int Strong) : Wa
     public bool IsAgain { get; init; }
 
     /// <inheritdoc/>
-    public override int Rank => Doubt.Rank(Weak + (2 * Strong), isProven: IsAgain);
+    public override int Rank => Doubt.Rank(Weak + (2 * Strong), isOffered: IsAgain);
 
     /// <inheritdoc/>
     public override Transition Next(PathInputs inputs)
