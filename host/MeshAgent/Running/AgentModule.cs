@@ -115,7 +115,7 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
 
     private void RegisterState(ContainerBuilder builder)
     {
-        builder.RegisterInstance(new StateFile(settings.StateFile));
+        builder.RegisterInstance(new StateFile(settings.StateFile, new DiskMedium()));
         builder.Register(static context =>
         {
             var found = context.Resolve<StateFile>().Read();
@@ -134,6 +134,7 @@ internal sealed class AgentModule(HostSettings settings, IReadOnlyList<PluginEnt
                 context.Resolve<StateFile>(),
                 context.Resolve<FoundState>().OnDisk,
                 context.Resolve<TimeProvider>(),
+                TaskScheduler.Default,
                 trouble =>
                 {
                     if (trouble is null)

@@ -1,16 +1,15 @@
-using System.Runtime.InteropServices;
 using MeshAgent.Contracts.Health;
 using MeshAgent.Core.Memory;
-using Microsoft.Win32.SafeHandles;
 
 namespace MeshAgent.Host.State;
 
 /// <summary>
-/// The state file on disk. Written beside, synced, and renamed over, so that a power cut leaves the old or the new one; the one before is
-/// kept as
+/// The state file. Written beside, synced, and renamed over, so that a power cut leaves the old or the new one; the one before is kept as
 /// <c>.last</c> for the case that the medium damages the new one later.
 /// </summary>
-internal sealed partial class StateFile(string path)
+/// <param name="path">Where it is.</param>
+/// <param name="medium">What it is on.</param>
+internal sealed class StateFile(string path, IStateMedium medium)
 {
     /// <summary>The id of the health item for a file that cannot be written; it goes with the next write that succeeds.</summary>
     public const string UnwritableId = "state.file";
@@ -33,21 +32,10 @@ internal sealed partial class StateFile(string path)
             return new FoundState(memory, null);
         }
 
-        if (current.IsForeign)
-        {
-            var aside = KeepAside();
-            return new FoundState(new DurableMemory(), new HealthItem(
-                DamagedId, Severity.Warning, $"{path}: {current.Problem}; it was moved to {aside}", "install the version that wrote it, or delete it"));
-        }
-
+        // What a flipped bit has made foreign has a good one before it, as any other damage has.
         var (before, hadBefore) = TryRead(last);
-        return new FoundState(before.Memory ?? new DurableMemory(), exists || hadBefore
-            ? new HealthItem(
-                DamagedId,
-                Severity.Warning,
-                $"{path}: {(exists ? current.Problem : "it is missing")}; {(before.Memory is null ? "nothing is remembered" : "the one before is used")}",
-                "nothing: it is written anew; look at the medium if this comes back")
-            : null);
+        var isNew = !exists && !hadBefore;
+        return new FoundState(before.Memory ?? new DurableMemory(), isNew ? null : TroubleOf(current, exists, before.Memory is not null));
     }
 
     /// <summary>Reads the file, or the one before, for a look: whatever is the matter with it is left for the agent.</summary>
@@ -61,22 +49,10 @@ internal sealed partial class StateFile(string path)
     {
         try
         {
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            Directory.CreateDirectory(folder);
-            using (var stream = new FileStream(beside, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }))
-            {
-                stream.Write(StateCodec.Write(memory));
-                stream.Flush(flushToDisk: true);
-            }
-
+            medium.Write(beside, StateCodec.Write(memory));
             KeepLast();
-            File.Move(beside, path, overwrite: true);
-            SyncFolder(folder);
+            medium.Move(beside, path);
+            medium.SyncNames(path);
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -94,19 +70,27 @@ internal sealed partial class StateFile(string path)
     /// <returns>What was removed.</returns>
     public IReadOnlyList<string> Remove() => [.. new[] { path, last, beside }.Where(Forget)];
 
-    private static (StateReading Reading, bool Exists) TryRead(string file)
+    private HealthItem TroubleOf(StateReading current, bool exists, bool hasBefore)
+    {
+        var problem = exists ? current.Problem : "it is missing";
+        var (aside, fix) = current.IsForeign
+            ? ($"; it was moved to {KeepAside()}", "install the version that wrote it, or delete it")
+            : ("", "nothing: it is written anew; look at the medium if this comes back");
+        return new HealthItem(
+            DamagedId, Severity.Warning, $"{path}: {problem}{aside}; {(hasBefore ? "the one before is used" : "nothing is remembered")}", fix);
+    }
+
+    private (StateReading Reading, bool Exists) TryRead(string file)
     {
         try
         {
-            if (!File.Exists(file))
+            return medium.Size(file) switch
             {
-                return (new StateReading(null, "it does not exist", IsForeign: false), false);
-            }
-
-            var size = new FileInfo(file).Length;
-            return size > StateCodec.MaxBytes
-                ? (new StateReading(null, $"it has {size} bytes; a state file has at most {StateCodec.MaxBytes}", IsForeign: false), true)
-                : (StateCodec.Read(File.ReadAllBytes(file)), true);
+                null => (new StateReading(null, "it does not exist", IsForeign: false), false),
+                > StateCodec.MaxBytes and var size => (
+                    new StateReading(null, $"it has {size} bytes; a state file has at most {StateCodec.MaxBytes}", IsForeign: false), true),
+                _ => (StateCodec.Read(medium.Read(file)), true),
+            };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -114,17 +98,12 @@ internal sealed partial class StateFile(string path)
         }
     }
 
-    // A hard link, so that there is a whole file under one of the two names at every moment. Only a good file becomes the last good one.
+    // Only a good file becomes the last good one.
     private void KeepLast()
     {
         if (TryRead(path).Reading.Memory is not null)
         {
-            Forget(last);
-            if (link(path, last) != 0)
-            {
-                // A file system without hard links (some flash overlays): a copy does, the rename that follows is what must be atomic.
-                File.Copy(path, last, overwrite: true);
-            }
+            medium.Link(path, last);
         }
     }
 
@@ -133,7 +112,7 @@ internal sealed partial class StateFile(string path)
         var aside = path + ".foreign";
         try
         {
-            File.Move(path, aside, overwrite: true);
+            medium.Move(path, aside);
             return aside;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -142,42 +121,15 @@ internal sealed partial class StateFile(string path)
         }
     }
 
-    private static bool Forget(string file)
+    private bool Forget(string file)
     {
         try
         {
-            var exists = File.Exists(file);
-            File.Delete(file);
-            return exists;
+            return medium.Delete(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }
     }
-
-    // fsync(2): a rename is on the medium only when its folder is. .NET cannot open folders, so libc does.
-    private static void SyncFolder(string folder)
-    {
-        var descriptor = open(folder, 0);
-        if (descriptor >= 0)
-        {
-            using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-            _ = fsync(descriptor);
-        }
-    }
-
-#pragma warning disable SYSLIB1054, IDE1006 // libc's own names.
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int link(string from, string to);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int fsync(int descriptor);
-#pragma warning restore SYSLIB1054, IDE1006
 }

@@ -12,8 +12,10 @@ namespace MeshAgent.Host.State;
 /// <param name="file">The file.</param>
 /// <param name="onDisk">What the file holds; null when it holds nothing good, so that anything is worth a write.</param>
 /// <param name="time">The clock.</param>
+/// <param name="scheduler">Where it writes: not where it is offered something, for a slow medium takes seconds.</param>
 /// <param name="report">Takes what is wrong with writing; null when nothing is.</param>
-internal sealed class StateKeeper(StateFile file, DurableMemory? onDisk, TimeProvider time, Action<HealthItem?> report)
+internal sealed class StateKeeper(
+    StateFile file, DurableMemory? onDisk, TimeProvider time, TaskScheduler scheduler, Action<HealthItem?> report)
     : IStateKeeper, IAsyncDisposable
 {
     /// <summary>
@@ -56,7 +58,7 @@ internal sealed class StateKeeper(StateFile file, DurableMemory? onDisk, TimePro
             offered = memory;
             if (memory != written && writing.IsCompleted && !stopping.IsCancellationRequested)
             {
-                writing = Task.Run(WriteAsync);
+                writing = Task.Factory.StartNew(WriteAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
             }
         }
     }
@@ -106,7 +108,8 @@ internal sealed class StateKeeper(StateFile file, DurableMemory? onDisk, TimePro
             : RecoveryTimings.Doubled(FirstPause, recent - WritesAtOnce, LongestPause);
         if (waited < pause)
         {
-            await Task.Delay(pause - waited, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause - waited, time, stopping.Token).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class Surveyor : IAsyncDisposable
         {
             Settings = settings,
             Snapshot = snapshot,
-            Roles = LinkRoles.Find(snapshot, new StateFile(settings.StateFile).Peek(), settings.Agent),
+            Roles = LinkRoles.Find(snapshot, new StateFile(settings.StateFile, new DiskMedium()).Peek(), settings.Agent),
             Routes = routes,
             Agent = agent,
             AgentProblem = problem,

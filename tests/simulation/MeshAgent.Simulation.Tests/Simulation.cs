@@ -50,7 +50,7 @@ internal sealed class Simulation : IDisposable
         tunnels = [.. Neighbourhood.Technologies.Select((technology, place) => new FakeTunnel(world, timeline, technology, (byte)place) { LivesByDaemon = place == 1 })];
         agent = new SimulatedAgent(world, timeline, tunnels, mutation ?? Mutation.None, weather, seed);
         promises = new Promises(world, tunnels, agent);
-        machineEvents = new MachineEvents(world, timeline, random, tunnels, agent, promises, weather);
+        machineEvents = new MachineEvents(world, timeline, random, tunnels, agent, promises, weather) { Note = Note };
         storms = new AdvertisementStorms(world, timeline, random, agent);
         var pluginEvents = new PluginEvents(timeline, random, agent, weather) { Note = Note };
         plan = new EventPlan(random,
@@ -134,6 +134,8 @@ internal sealed class Simulation : IDisposable
     private void Heal()
     {
         (weather.StepsToCrash, weather.FailingSteps, weather.IsIPv6Broken) = (0, 0, false);
+        agent.Disk.IsFull = false;
+        agent.Disk.Plan(null);
         world.Guard.Failures = 0;
         foreach (var tunnel in tunnels)
         {

@@ -5,6 +5,7 @@ using MeshAgent.Core.Observation;
 using MeshAgent.Core.Settings;
 using MeshAgent.Dns.Resolving;
 using MeshAgent.Host.Agent;
+using MeshAgent.Host.State;
 using MeshAgent.Simulation.Tests.Events;
 using MeshAgent.Simulation.Tests.Invariants;
 using MeshAgent.Simulation.Tests.Machine;
@@ -29,7 +30,7 @@ internal sealed class AgentProcess : IDisposable
         Timeline timeline,
         IReadOnlyList<FakeTunnel> tunnels,
         AgentSettings settings,
-        SimulatedDisk disk,
+        FakeMedium disk,
         Weather weather,
         ILifetimeScope root,
         TimeSpan clockError,
@@ -40,6 +41,8 @@ internal sealed class AgentProcess : IDisposable
     {
         Time = new VirtualTime(timeline) { WallError = clockError };
         workplace = new Workplace(weather, Time);
+        var file = new StateFile(FakeMedium.StateFile, mutation.Keeps(disk.For(() => IsAlive)));
+        Found = file.Read();
         Deck = new Deck(world, timeline, tunnels, settings.Identity, workplace, Time, root, mutation, seen);
         var clock = new AgentClock(Time);
         var bell = new WakeSignal();
@@ -65,11 +68,14 @@ internal sealed class AgentProcess : IDisposable
         {
             Decide = decide,
         };
-        Loop = new AgentLoop(
-            parts, tools, settings, disk.State, new SimulatedDisk.Keeper(disk, () => IsAlive), Time, NullLogger<AgentLoop>.Instance);
+        var keeper = new StateKeeper(file, Found.OnDisk, Time, timeline.Thread.Scheduler, static _ => { });
+        Loop = new AgentLoop(parts, tools, settings, Found.Memory, keeper, Time, NullLogger<AgentLoop>.Instance);
     }
 
     public VirtualTime Time { get; }
+
+    /// <summary>What it found of its predecessor.</summary>
+    public FoundState Found { get; }
 
     public bool IsAlive => !workplace.IsGone;
 

@@ -39,6 +39,7 @@ internal sealed class SimulatedAgent : IDisposable
     {
         (this.world, this.timeline, this.tunnels, this.mutation, this.weather, this.seed) = (world, timeline, tunnels, mutation, weather, seed);
         ways = new Random(seed);
+        State = new StateLedger(Disk);
         world.Kernel.Changed += () =>
         {
             if (!isDeaf)
@@ -65,7 +66,11 @@ internal sealed class SimulatedAgent : IDisposable
     }
         = new() { WanLinks = ["wan0", "wan1"], MeshLinks = ["bat0"] };
 
-    public SimulatedDisk Disk { get; } = new();
+    /// <summary>What the state file is on.</summary>
+    public FakeMedium Disk { get; } = new();
+
+    /// <summary>What the state file must have.</summary>
+    public StateLedger State { get; }
 
     /// <summary>What the process remembers, or the last one did.</summary>
     public AgentMemory Memory { get; private set; } = new();
@@ -124,7 +129,8 @@ internal sealed class SimulatedAgent : IDisposable
         starting = new AgentProcess(
             world, timeline, tunnels, Settings, Disk, weather, root, NextClockError, seed, mutation, DecideOf, source => Looks(source));
         process = starting;
-        Memory = new AgentMemory { Durable = Disk.State };
+        State.Check(starting.Found);
+        Memory = new AgentMemory { Durable = starting.Found.Memory };
         starting.Loop.Rounded += (_, _) =>
         {
             try

@@ -18,6 +18,9 @@ internal sealed class MachineEvents(
     private static readonly TimeSpan[] ClockErrors =
         [TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(-20_000), TimeSpan.FromDays(-1), TimeSpan.FromHours(3), TimeSpan.FromDays(4000)];
 
+    /// <summary>Takes a line for the trace when something happens later than its event.</summary>
+    public Action<string> Note { get; set; } = static _ => { };
+
     public IEnumerable<Happening> All() => ThirdParties().Concat(Troubles()).Concat(FarEnds());
 
     /// <summary>Takes away what strangers on this machine have done.</summary>
@@ -71,7 +74,14 @@ internal sealed class MachineEvents(
             timeline.In(TimeSpan.FromSeconds(random.Next(30)), agent.Start);
             return "";
         }),
-        new("power cut", 3, PowerCut),
+        new("power cut", 3, () =>
+        {
+            agent.Disk.CutPower(random.Next(4));
+            return PowerGoes(ClockErrors[random.Next(ClockErrors.Length)], TimeSpan.FromSeconds(random.Next(30)));
+        }),
+        new("power cut in the middle of a write", 3, CutInAWrite),
+        new("the state file's medium damages it", 2, DamageState),
+        new("the state file's medium is full or has room again", 2, () => $"{agent.Disk.IsFull = !agent.Disk.IsFull}"),
         new("announcements of the kernel are lost", 3, () =>
         {
             var time = TimeSpan.FromMilliseconds(random.Next(3000));
@@ -153,14 +163,43 @@ internal sealed class MachineEvents(
 
     private FakeTunnel AnyTunnel() => tunnels[random.Next(tunnels.Count)];
 
-    // Without a clock battery the next start is in the past; the last writes of the state file may not have reached the medium.
-    private string PowerCut()
+    // Without a clock battery the next start is in the past.
+    private string PowerGoes(TimeSpan clockError, TimeSpan darkness)
     {
         agent.Kill();
-        agent.Disk.LoseWrites(random.Next(4));
-        agent.NextClockError = ClockErrors[random.Next(ClockErrors.Length)];
-        timeline.In(TimeSpan.FromSeconds(random.Next(30)), agent.Start);
-        return $"clock wrong by {agent.NextClockError}";
+        agent.NextClockError = clockError;
+        timeline.In(darkness, agent.Start);
+        return $"clock wrong by {clockError}";
+    }
+
+    // Everything is drawn now: what comes later belongs to other events.
+    private string CutInAWrite()
+    {
+        const int StepsOfTwoWrites = 14;
+        var cut = new FakeMedium.PlannedCut(1 + random.Next(StepsOfTwoWrites), random.NextDouble(), random.Next(6));
+        var (clockError, darkness) = (ClockErrors[random.Next(ClockErrors.Length)], TimeSpan.FromSeconds(random.Next(30)));
+        agent.Disk.PowerGoes = () => Note($"power cut in the middle of a write, {PowerGoes(clockError, darkness)}");
+        agent.Disk.Plan(cut);
+        return cut.ToString();
+    }
+
+    private string DamageState()
+    {
+        var (place, bit, isCut) = (random.NextDouble(), random.Next(8), random.Next(2) == 0);
+        var isThere = agent.State.Damage(bytes =>
+        {
+            // The last byte is a line end, which means nothing.
+            var at = (int)(place * (bytes.Length - 1));
+            if (isCut)
+            {
+                return bytes[..at];
+            }
+
+            var damaged = bytes.ToArray();
+            damaged[at] ^= (byte)(1 << bit);
+            return damaged;
+        });
+        return !isThere ? "there is none" : isCut ? "cut off" : "a bit flips";
     }
 
     private string DeleteRoute()

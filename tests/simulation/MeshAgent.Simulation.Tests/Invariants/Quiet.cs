@@ -107,7 +107,7 @@ internal sealed class Quiet(
         (network.IsOn, network.LeadsOn) = (true, true);
         world.Kernel.SetUp("wan0", true);
         world.Kernel.SetCarrier("wan0", true);
-        var isRemembered = agent.Disk.State.Paths.IPv4.Any(known => known.Path.LinkName == "wan0"
+        var isRemembered = agent.Memory.Durable.Paths.IPv4.Any(known => known.Path.LinkName == "wan0"
             && network.Gateway.IPv4.Equals(known.Path.Gateway)
             && known.Fingerprint.GatewayMac == network.RouterMac);
         var withDefault = !isRemembered || random.Next(2) == 0;

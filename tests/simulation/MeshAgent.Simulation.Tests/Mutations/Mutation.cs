@@ -2,6 +2,7 @@ using MeshAgent.Contracts.Routing;
 using MeshAgent.Core.Decisions;
 using MeshAgent.Core.Memory;
 using MeshAgent.Core.Observation;
+using MeshAgent.Host.State;
 
 namespace MeshAgent.Simulation.Tests.Mutations;
 
@@ -18,6 +19,9 @@ internal class Mutation
 
     /// <summary>What the agent wants.</summary>
     public virtual Decision Wants(Decision decision) => decision;
+
+    /// <summary>How the agent's memory reaches the medium.</summary>
+    public virtual IStateMedium Keeps(IStateMedium medium) => medium;
 
     /// <summary>How the agent's steps reach the kernel.</summary>
     public virtual IRouteBackend Applies(IRouteBackend backend) => backend;

@@ -20,10 +20,10 @@ internal static class MutationCatalogue
         [nameof(ForgetsIPv6)] = new(static () => new ForgetsIPv6(), 1, Leak),
         [nameof(ForgetsTheFilter)] = new(static () => new ForgetsTheFilter(), 1, Leak),
         [nameof(ForgetsTheMark)] = new(static () => new ForgetsTheMark(), 1, Recovery, []),
-        [nameof(TrustsTheMark)] = new(static () => new TrustsTheMark(), 2, "no default leads into a tunnel whose packets have no mark"),
-        [nameof(TrustsOldGateways)] = new(static () => new TrustsOldGateways(), 1, Stranger),
-        [nameof(BelievesTheStateFile)] = new(static () => new BelievesTheStateFile(), 1, Stranger),
-        [nameof(TrustsEndedLeases)] = new(static () => new TrustsEndedLeases(), 4, "no name server is asked after its lease"),
+        [nameof(TrustsTheMark)] = new(static () => new TrustsTheMark(), 1, "no default leads into a tunnel whose packets have no mark"),
+        [nameof(TrustsOldGateways)] = new(static () => new TrustsOldGateways(), 4, Stranger),
+        [nameof(BelievesTheStateFile)] = new(static () => new BelievesTheStateFile(), 4, Stranger),
+        [nameof(TrustsEndedLeases)] = new(static () => new TrustsEndedLeases(), 1, "no name server is asked after its lease"),
         [nameof(AsksUsersNameServer)] = new(static () => new AsksUsersNameServer(), 1, "only WAN name servers are asked"),
         [nameof(NeverRests)] = new(static () => new NeverRests(), 1, "an idle agent changes nothing", []),
         [nameof(NeverListens)] = new(static () => new NeverListens(), 1, Recovery, []),
@@ -32,6 +32,7 @@ internal static class MutationCatalogue
         [nameof(DeletesBeforeItAdds)] = new(static () => new DeletesBeforeItAdds(), 1, RulesAlone),
         [nameof(BreaksBeforeItMakes)] = new(static () => new BreaksBeforeItMakes(), 4, "make before break"),
         [nameof(TidiesUpForeignDefaults)] = new(static () => new TidiesUpForeignDefaults(), 1, "foreign routes and rules are left alone"),
+        [nameof(WritesOverTheOldState)] = new(static () => new WritesOverTheOldState(), 7, "what was written into the state file is found again"),
         [nameof(Hoards)] = new(static () => new Hoards(), 1, "memory is bounded"),
     };
 }

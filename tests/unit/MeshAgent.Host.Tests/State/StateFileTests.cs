@@ -14,7 +14,7 @@ public sealed class StateFileTests : IDisposable
     [Fact]
     public void Read_NoFile_NothingRememberedAndNoTrouble()
     {
-        var (memory, trouble) = new StateFile(FilePath).Read();
+        var (memory, trouble) = FileAt(FilePath).Read();
 
         Assert.Equal(new DurableMemory(), memory);
         Assert.Null(trouble);
@@ -23,7 +23,7 @@ public sealed class StateFileTests : IDisposable
     [Fact]
     public void Read_AfterWrite_GivesTheSameMemory()
     {
-        var file = new StateFile(FilePath);
+        var file = FileAt(FilePath);
 
         Assert.Null(file.Write(SampleMemory.Full));
 
@@ -35,7 +35,7 @@ public sealed class StateFileTests : IDisposable
     [Fact]
     public void Write_Always_FileIsForItsOwnerOnly()
     {
-        new StateFile(FilePath).Write(SampleMemory.Full);
+        FileAt(FilePath).Write(SampleMemory.Full);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
     }
@@ -43,7 +43,7 @@ public sealed class StateFileTests : IDisposable
     [Fact]
     public void Read_CutAtAnyByte_GivesTheOneBeforeAndSaysSo()
     {
-        var file = new StateFile(FilePath);
+        var file = FileAt(FilePath);
         var before = SampleMemory.Full with { SelectedExit = "wireguard/before" };
         file.Write(before);
         file.Write(SampleMemory.Full);
@@ -82,11 +82,29 @@ public sealed class StateFileTests : IDisposable
     {
         File.WriteAllText(FilePath, "meshagent-state 2 00\n{}");
 
-        var (memory, trouble) = new StateFile(FilePath).Read();
+        var (memory, trouble) = FileAt(FilePath).Read();
 
         Assert.Equal(new DurableMemory(), memory);
         Assert.Contains("format 2", trouble!.Message, StringComparison.Ordinal);
         Assert.Equal("meshagent-state 2 00\n{}", File.ReadAllText(FilePath + ".foreign"));
+    }
+
+    [Fact]
+    public void Read_ABitMakesItAnotherFormat_GivesTheOneBefore()
+    {
+        var file = FileAt(FilePath);
+        var before = SampleMemory.Full with { SelectedExit = "wireguard/before" };
+        file.Write(before);
+        file.Write(SampleMemory.Full);
+        var whole = File.ReadAllBytes(FilePath);
+        whole["meshagent-state ".Length] ^= 1 << 1;
+        File.WriteAllBytes(FilePath, whole);
+
+        var (memory, trouble) = file.Read();
+
+        Assert.Equal(before, memory);
+        Assert.Contains("format 3", trouble!.Message, StringComparison.Ordinal);
+        Assert.Contains("the one before is used", trouble.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +113,7 @@ public sealed class StateFileTests : IDisposable
         var blocked = Path.Combine(folder, "blocked");
         File.WriteAllText(blocked, "a file");
 
-        var trouble = new StateFile(Path.Combine(blocked, "state.json")).Write(SampleMemory.Full);
+        var trouble = FileAt(Path.Combine(blocked, "state.json")).Write(SampleMemory.Full);
 
         Assert.Contains("cannot be written", trouble!.Message, StringComparison.Ordinal);
         Assert.Equal("a file", File.ReadAllText(blocked));
@@ -105,7 +123,7 @@ public sealed class StateFileTests : IDisposable
     public void Write_MediumIsFull_ReportsAndTheOldFileStays()
     {
         // /dev/full (man 4 full) fails every write with ENOSPC, as a full medium does.
-        var file = new StateFile(FilePath);
+        var file = FileAt(FilePath);
         file.Write(SampleMemory.Full);
         File.CreateSymbolicLink(FilePath + ".new", "/dev/full");
 
@@ -118,11 +136,13 @@ public sealed class StateFileTests : IDisposable
     [Fact]
     public void Remove_AfterTwoWrites_LeavesNoFile()
     {
-        var file = new StateFile(FilePath);
+        var file = FileAt(FilePath);
         file.Write(SampleMemory.Full);
         file.Write(SampleMemory.Full with { SelectedExit = "other" });
 
         Assert.Equal(2, file.Remove().Count);
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
+
+    private static StateFile FileAt(string path) => new(path, new DiskMedium());
 }

@@ -18,7 +18,7 @@ public sealed class StateKeeperTests : IDisposable
     public async Task Offer_SameMemory_WritesNothing()
     {
         var path = Path.Combine(folder, "state.json");
-        await using (var keeper = new StateKeeper(new StateFile(path), SampleMemory.Full, TimeProvider.System, static _ => { }))
+        await using (var keeper = KeeperOf(FileAt(path), SampleMemory.Full, TimeProvider.System))
         {
             keeper.Offer(SampleMemory.Full);
         }
@@ -30,13 +30,13 @@ public sealed class StateKeeperTests : IDisposable
     public async Task Dispose_ChangeInAPause_IsWrittenAllTheSame()
     {
         var path = Path.Combine(folder, "state.json");
-        await using (var keeper = new StateKeeper(new StateFile(path), new DurableMemory(), TimeProvider.System, static _ => { }))
+        await using (var keeper = KeeperOf(FileAt(path), new DurableMemory(), TimeProvider.System))
         {
             keeper.Offer(SampleMemory.Full with { SelectedExit = "first" });
             keeper.Offer(SampleMemory.Full with { SelectedExit = "second" });
         }
 
-        Assert.Equal("second", new StateFile(path).Read().Memory.SelectedExit);
+        Assert.Equal("second", FileAt(path).Read().Memory.SelectedExit);
     }
 
     [Fact]
@@ -44,12 +44,12 @@ public sealed class StateKeeperTests : IDisposable
     {
         var path = Path.Combine(folder, "state.json");
         var before = DateTimeOffset.UtcNow;
-        await using (var keeper = new StateKeeper(new StateFile(path), new DurableMemory(), TimeProvider.System, static _ => { }))
+        await using (var keeper = KeeperOf(FileAt(path), new DurableMemory(), TimeProvider.System))
         {
             keeper.Offer(SampleMemory.Full);
         }
 
-        Assert.InRange(new StateFile(path).Read().Memory.LastSeen, before, DateTimeOffset.UtcNow);
+        Assert.InRange(FileAt(path).Read().Memory.LastSeen, before, DateTimeOffset.UtcNow);
     }
 
     [Fact]
@@ -57,17 +57,17 @@ public sealed class StateKeeperTests : IDisposable
     {
         var path = Path.Combine(folder, "state.json");
         var frozen = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var keeper = new StateKeeper(new StateFile(path), new DurableMemory(), frozen, static _ => { });
+        await using var keeper = KeeperOf(FileAt(path), new DurableMemory(), frozen);
 
         for (var step = 0; step < StateKeeper.WritesAtOnce; step++)
         {
             keeper.Offer(SampleMemory.Full with { SelectedExit = $"exit{step}" });
-            await HoldsAsync(() => File.Exists(path) && new StateFile(path).Read().Memory.SelectedExit == $"exit{step}");
+            await HoldsAsync(() => File.Exists(path) && FileAt(path).Read().Memory.SelectedExit == $"exit{step}");
         }
 
         keeper.Offer(SampleMemory.Full with { SelectedExit = "one too many" });
         await keeper.DisposeAsync();
-        Assert.Equal("one too many", new StateFile(path).Read().Memory.SelectedExit);
+        Assert.Equal("one too many", FileAt(path).Read().Memory.SelectedExit);
     }
 
     [Fact]
@@ -76,13 +76,13 @@ public sealed class StateKeeperTests : IDisposable
         var path = Path.Combine(folder, "state.json");
         await File.WriteAllTextAsync(path, "cut", Cancellation);
         await File.WriteAllBytesAsync(path + ".last", StateCodec.Write(SampleMemory.Full), Cancellation);
-        var found = new StateFile(path).Read();
-        await using (var keeper = new StateKeeper(new StateFile(path), found.OnDisk, TimeProvider.System, static _ => { }))
+        var found = FileAt(path).Read();
+        await using (var keeper = KeeperOf(FileAt(path), found.OnDisk, TimeProvider.System))
         {
             keeper.Offer(found.Memory);
         }
 
-        Assert.Null(new StateFile(path).Read().Trouble);
+        Assert.Null(FileAt(path).Read().Trouble);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class StateKeeperTests : IDisposable
         var path = Path.Combine(blocked, "state.json");
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var reports = new ConcurrentQueue<HealthItem?>();
-        await using var keeper = new StateKeeper(new StateFile(path), new DurableMemory(), time, reports.Enqueue);
+        await using var keeper = KeeperOf(FileAt(path), new DurableMemory(), time, reports.Enqueue);
         keeper.Offer(SampleMemory.Full);
         await HoldsAsync(() => !reports.IsEmpty);
 
@@ -109,20 +109,20 @@ public sealed class StateKeeperTests : IDisposable
         Assert.Equal(1, tooSoon);
         Assert.Contains("cannot be written", reports.First()!.Message, StringComparison.Ordinal);
         Assert.Null(reports.Last());
-        Assert.Equal(SampleMemory.Full.SelectedExit, new StateFile(path).Read().Memory.SelectedExit);
+        Assert.Equal(SampleMemory.Full.SelectedExit, FileAt(path).Read().Memory.SelectedExit);
     }
 
     [Fact]
     public async Task Offer_WhatIsOnDiskAfterAFailedWrite_EndsTheTroubleWithoutAWrite()
     {
         var path = Path.Combine(folder, "state.json");
-        var file = new StateFile(path);
+        var file = FileAt(path);
         file.Write(SampleMemory.Full);
         var before = await File.ReadAllBytesAsync(path, Cancellation);
         File.CreateSymbolicLink(path + ".new", "/dev/full");
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var reports = new ConcurrentQueue<HealthItem?>();
-        await using var keeper = new StateKeeper(file, SampleMemory.Full, time, reports.Enqueue);
+        await using var keeper = KeeperOf(file, SampleMemory.Full, time, reports.Enqueue);
         keeper.Offer(SampleMemory.Full with { SelectedExit = "another" });
         await HoldsAsync(() => !reports.IsEmpty);
 
@@ -137,6 +137,11 @@ public sealed class StateKeeperTests : IDisposable
         Assert.Null(reports.Last());
         Assert.Equal(before, await File.ReadAllBytesAsync(path, Cancellation));
     }
+
+    private static StateFile FileAt(string path) => new(path, new DiskMedium());
+
+    private static StateKeeper KeeperOf(StateFile file, DurableMemory? onDisk, TimeProvider time, Action<HealthItem?>? report = null) =>
+        new(file, onDisk, time, TaskScheduler.Default, report ?? (static _ => { }));
 
     private static async Task HoldsAsync(Func<bool> condition)
     {
