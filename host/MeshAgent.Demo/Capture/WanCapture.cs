@@ -56,6 +56,8 @@ public sealed class WanCapture
     /// <summary>The router's link that the cable's packets leave by: the cable's own end, or a session's link on top of it.</summary>
     public string RouterLink { get; set; }
 
+    private TimeSpan JudgementLimit => Limit + TimeSpan.FromSeconds(new FileInfo(File).Length / BytesJudgedASecond);
+
     /// <summary>Names that the router may ask the WAN name servers for: by default the exits'.</summary>
     public IReadOnlySet<string> AllowedNames { get; set; } = new HashSet<string> { AddressPlan.Exit1Name, AddressPlan.Exit2Name };
 
@@ -89,8 +91,11 @@ public sealed class WanCapture
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The leaks, oldest first within their kind; empty when nothing leaked.</returns>
     /// <exception cref="CaptureException">The capture holds no packet of the router or has lost some: it would prove nothing.</exception>
-    public Task<IReadOnlyList<string>> LeaksAsync(IEnumerable<string>? alsoAllowed = null, CancellationToken cancellation = default)
-        => JudgeAsync([ControlPackets(), .. alsoAllowed ?? []], cancellation);
+    public async Task<IReadOnlyList<string>> LeaksAsync(IEnumerable<string>? alsoAllowed = null, CancellationToken cancellation = default)
+    {
+        var leaks = await JudgeAsync([ControlPackets(), .. alsoAllowed ?? []], cancellation);
+        return [.. leaks.Take(MostLeaksListed)];
+    }
 
     /// <summary>
     /// The positive control: sends a real packet that is no control traffic out of the router's WAN, in each family, and demands that the
@@ -110,7 +115,7 @@ public sealed class WanCapture
         {
             await Eventually.HoldsAsync(
                 "a report of every deliberate leak",
-                Limit + TimeSpan.FromSeconds(new FileInfo(File).Length / BytesJudgedASecond),
+                JudgementLimit,
                 async token =>
                 {
                     // The first packet to a host waits for its neighbour entry, so it may leave after the look.
@@ -122,9 +127,9 @@ public sealed class WanCapture
                 cancellation);
             return seen;
         }
-        catch (TimeoutException)
+        catch (TimeoutException late)
         {
-            throw new CaptureException($"Deliberate leaks were sent and not all seen: {string.Join("; ", seen)}");
+            throw new CaptureException($"Deliberate leaks were sent and not all seen: {string.Join("; ", seen)}. {late.Message}");
         }
     }
 
@@ -147,7 +152,7 @@ public sealed class WanCapture
     private async Task<IReadOnlyList<string>> JudgeAsync(IEnumerable<string> alsoAllowed, CancellationToken cancellation)
     {
         await FlushAsync(cancellation);
-        if ((await ReadAsync(ControlTraffic.FromRouter, cancellation)).Count == 0)
+        if ((await ReadAsync(ControlTraffic.FromRouter, cancellation, isOneEnough: true)).Count == 0)
         {
             throw new CaptureException("The WAN capture holds no packet of the router, so it proves nothing.");
         }
@@ -160,18 +165,20 @@ public sealed class WanCapture
         var wrongPackets = await ReadAsync(ControlTraffic.Leaks(AlsoAllowed.Concat(alsoAllowed)), cancellation);
         var questions = await ReadAsync(ControlTraffic.RouterQuestions(), cancellation);
         var wrongNames = questions.Where(line => !ControlTraffic.AsksOnlyFor(line, AllowedNames));
-        return [.. wrongPackets.Concat(wrongNames).Take(MostLeaksListed)];
+        return [.. wrongPackets.Concat(wrongNames)];
     }
 
-    private async Task<IReadOnlyList<string>> ReadAsync(string filter, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> ReadAsync(string filter, CancellationToken cancellation, bool isOneEnough = false)
     {
         // tcpdump that finds itself root changes user and groups, which fails in a user namespace; a nested one hides the root from it.
         var recorded = (_recorder?.Recorded ?? 0).ToString(CultureInfo.InvariantCulture);
         var read = await Tool.RunAsync(
-            new Command("sh", "-c", """head -c "$0" "$1" | unshare --user tcpdump -n -r - "$2" """, recorded, File, filter)
+            new Command(
+                "sh", "-c", $"""head -c "$0" "$1" | unshare --user tcpdump -n {(isOneEnough ? "-c 1" : "")} -r - "$2" """, recorded, File, filter)
             {
                 Title = $"tcpdump -n -r {File} {filter}",
             },
+            JudgementLimit,
             cancellation);
         return read.OrThrow().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

@@ -7,14 +7,17 @@ internal static class Tool
 {
     /// <summary>
     /// A tool that takes longer than this hangs. The slowest honest one is tcpdump reading a capture of a hundred thousand packets (about
-    /// a second here, several on an emulated CPU).
+    /// a second here, several on an emulated CPU); whoever has a longer one says so.
     /// </summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static async Task<ToolResult> RunAsync(Command command, CancellationToken cancellation)
+    public static Task<ToolResult> RunAsync(Command command, CancellationToken cancellation) => RunAsync(command, Limit, cancellation);
+
+    /// <summary>Runs a program that takes longer than others.</summary>
+    public static async Task<ToolResult> RunAsync(Command command, TimeSpan within, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(within);
         using var process = Start(command);
         try
         {
@@ -26,7 +29,7 @@ internal static class Tool
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"`{command}` did not end within {Limit.TotalSeconds} s.");
+            throw new TimeoutException($"`{command}` did not end within {within.TotalSeconds:0} s.");
         }
         finally
         {

@@ -20,6 +20,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// <summary>How often users must get through in between; each look costs seconds, and the capture watches all the time.</summary>
     private const int StepsBetweenLooks = 5;
 
+    /// <summary>How often a long run judges its capture: a leak is then told near the troubles that brought it about.</summary>
+    private const int StepsBetweenJudgements = 100;
+
     /// <summary>After the last trouble an exit may have to be contacted anew, which is tried every 15 s.</summary>
     private static readonly TimeSpan BackLimit = TimeSpan.FromSeconds(60);
 
@@ -60,6 +63,11 @@ public sealed class ChaosTests(ITestOutputHelper output)
                 if (step % StepsBetweenLooks == 0)
                 {
                     await agent.CarriesAllAsync(within: BackLimit);
+                }
+
+                if (step % StepsBetweenJudgements == 0)
+                {
+                    await Lab.NothingLeakedAsync(world);
                 }
             }
         }

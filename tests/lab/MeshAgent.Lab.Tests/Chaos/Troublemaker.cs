@@ -42,7 +42,9 @@ internal sealed class Troublemaker(Neighbourhood world, AgentUnderTest agent, Ti
         return all[random.Next(all.Length)];
     }
 
-    /// <summary>Starts the agent where it has died, and waits until rules and filter are both there.</summary>
+    /// <summary>
+    /// Starts the agent where it has died, and waits until both layers are whole: rules with the refusal that they lead to, and filter.
+    /// </summary>
     public async Task RestoreAsync()
     {
         if (agent.Running.HasExited)
@@ -52,18 +54,24 @@ internal sealed class Troublemaker(Neighbourhood world, AgentUnderTest agent, Ti
 
         var missing = "";
         await Eventually.HoldsAsync(
-            "rules and filter",
+            "rules, refusals and filter",
             Limit,
             async token =>
             {
-                var table = await world.RunAsync(Node.Router, new Command("nft", "list", "table", "inet", "meshagent"), token);
-                var rules = await world.RunAsync(Node.Router, new Command("sh", "-c", "ip -4 rule show pref 1040; ip -6 rule show pref 1040"), token);
-                var count = rules.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
-                missing = $"filter: {table.Succeeded}, families with rules: {count}";
-                return table.Succeeded && count == AddressPlan.Families.Count;
+                var filter = await CountAsync("nft list table inet meshagent | grep -c '^table'", token);
+                var rules = await CountAsync("for f in -4 -6; do ip $f rule show pref 1040; done | wc -l", token);
+                var refusals = await CountAsync("for f in -4 -6; do ip $f route show table 2 type unreachable; done | grep -c default", token);
+                missing = $"filter: {filter}, families with rules: {rules}, with refusals: {refusals}";
+                return (filter, rules, refusals) == (1, AddressPlan.Families.Count, AddressPlan.Families.Count);
             },
             Cancellation,
             () => $"{missing}\nLog:\n{agent.Log.Tail(60)}");
+    }
+
+    private async Task<int> CountAsync(string script, CancellationToken cancellation)
+    {
+        var counted = await world.RunAsync(Node.Router, new Command("sh", "-c", script), cancellation);
+        return int.Parse(counted.Output, NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
     }
 
     private async Task KillAsync()
