@@ -35,6 +35,11 @@ internal static class ExitSchedule
     /// <returns>True when it is due.</returns>
     public static bool IsRetryDue(ExitMemory exit, TimeSpan retry, DateTimeOffset now) => now - exit.ContactedAt >= retry;
 
+    /// <summary>Whether it is not known that an exit answers probes, and in what time.</summary>
+    /// <param name="exit">The exit.</param>
+    /// <returns>True when it is not.</returns>
+    public static bool IsUnmeasured(ExitMemory exit) => exit.Reach is null || exit.AnswerTime is null;
+
     /// <summary>When to look again.</summary>
     /// <param name="known">What was known of it.</param>
     /// <param name="after">What is known of it now.</param>
@@ -78,10 +83,11 @@ internal static class ExitSchedule
         return answer > now && answer < attempt ? answer : attempt;
     }
 
-    // Asked while it works, it shows which answers can be expected of it when it seems not to.
+    // Asked while it works, it shows which answers can be expected of it when it seems not to, and how soon: the looks at a start may have
+    // been too far between to tell.
     private static bool IsToBeLearned(ExitMemory known, ExitInputs inputs) =>
         !known.IsSelected || !known.State.IsAlive
-        || (known.Reach is null && inputs.Now - known.AskedAt >= ExitTimings.LearnFirst(known.ProbeNumber))
+        || (IsUnmeasured(known) && inputs.Now - known.AskedAt >= ExitTimings.LearnFirst(known.ProbeNumber))
         || (known.Reach is not AnswerOrigin.Beyond && inputs.Traffic.HasData && inputs.Now - known.AskedAt >= ExitTimings.LearnAgain);
 
     private static bool HasMoved(ExitMemory known, ExitMemory contacted) => !Equals(known.Address, contacted.Address);

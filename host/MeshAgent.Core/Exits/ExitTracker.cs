@@ -96,6 +96,7 @@ public static class ExitTracker
         TimeSpan? closer = move.Inputs.QuickDue is { } due ? due
             : move.Inputs.IsOnProbation ? ExitTimings.ProbationAsk
             : move.Inputs.IsCutOff ? ExitTimings.LookBusy
+            : move.Inputs.IsInUse && ExitSchedule.IsUnmeasured(move.After) && move.After.ProbeNumber < QuickTimings.EagerQuestions ? ExitTimings.LookSoon
             : null;
         return move.After with { LookAt = ExitSchedule.NextLook(move.Known, move.After, retry, closer, view.Now) };
     }

@@ -172,10 +172,10 @@ public sealed class ExitLifeTests
     public void Up_SentAndNothingBack_IsAskedThenDoubtedAndStillCarriesTraffic()
     {
         var story = Up();
-        story.Look();
+        FirstQuestions(story);
         var probes = story.Exit("exit1").ProbeNumber;
 
-        Send(story, 2);
+        Send(story, 1);
         var asked = story.Exit("exit1");
         Send(story, 1);
 
@@ -309,6 +309,15 @@ public sealed class ExitLifeTests
 
         Assert.Equal("up", story.Exit("near").State.Word);
         Assert.Equal("live", story.StateOf(Known.Path4));
+    }
+
+    // One that answers no probe is asked a few times, soon after it came up and then ever more seldom.
+    private static void FirstQuestions(Story story)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            story.Look(ExitTimings.LearnFirst(i));
+        }
     }
 
     private static void Send(Story story, int looks, double step = 3)
