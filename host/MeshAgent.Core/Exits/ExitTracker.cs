@@ -93,10 +93,12 @@ public static class ExitTracker
     {
         var hasOther = moves.Exists(other => other.Known.Key != move.Known.Key && other.After.State.IsAlive);
         var retry = Retry(move.After, move.Addresses, hasOther, view);
+        var isToBeMeasured = move.Inputs.IsInUse
+            && ExitSchedule.IsUnmeasured(move.After) && move.After.ProbeNumber < QuickTimings.EagerQuestions;
         TimeSpan? closer = move.Inputs.QuickDue is { } due ? due
             : move.Inputs.IsOnProbation ? ExitTimings.ProbationAsk
             : move.Inputs.IsCutOff ? ExitTimings.LookBusy
-            : move.Inputs.IsInUse && ExitSchedule.IsUnmeasured(move.After) && move.After.ProbeNumber < QuickTimings.EagerQuestions ? ExitTimings.LookSoon
+            : isToBeMeasured ? ExitTimings.LookSoon
             : null;
         return move.After with { LookAt = ExitSchedule.NextLook(move.Known, move.After, retry, closer, view.Now) };
     }

@@ -18,9 +18,6 @@ internal sealed class FakeTunnel : IExitProvider
 
     private static readonly TimeSpan RekeyAfter = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RejectAfter = TimeSpan.FromSeconds(180);
-    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan KeepaliveAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RenewPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewGrace = TimeSpan.FromSeconds(6);
 
@@ -29,7 +26,7 @@ internal sealed class FakeTunnel : IExitProvider
 
     private readonly Neighbourhood world;
     private readonly Timeline timeline;
-    private readonly List<Peer> peers;
+    private readonly List<FakePeer> peers;
     private readonly byte number;
     private (ulong Received, ulong Sent) packets;
     private uint? mark;
@@ -44,7 +41,7 @@ internal sealed class FakeTunnel : IExitProvider
         (this.world, this.timeline, this.number) = (world, timeline, number);
         Provider = technology;
         Name = LinkPrefix + technology;
-        peers = world.Exits.Where(exit => exit.Technology == technology).Select(static exit => new Peer(exit)).ToList();
+        peers = world.Exits.Where(exit => exit.Technology == technology).Select(static exit => new FakePeer(exit)).ToList();
     }
 
     /// <summary>The provider's id.</summary>
@@ -90,7 +87,7 @@ internal sealed class FakeTunnel : IExitProvider
     public IPEndPoint? EndpointOf(string exit) => peers.Find(peer => peer.Server.Name == exit)?.Endpoint;
 
     /// <summary>Whether an exit and the tunnel share a session.</summary>
-    public bool IsInSession(string exit) => peers.Find(peer => peer.Server.Name == exit) is { } peer && IsInSession(peer);
+    public bool IsInSession(string exit) => peers.Find(peer => peer.Server.Name == exit) is { } peer && peer.IsInSession(timeline.Now);
 
     private EquatableArray<IPNetwork> Prefixes => [IPNetwork.Parse($"10.99.{number}.0/24"), IPNetwork.Parse($"2001:db8:99:{number}::/64")];
 
@@ -119,17 +116,17 @@ internal sealed class FakeTunnel : IExitProvider
     {
         foreach (var peer in peers)
         {
-            (peer.HandshakeAt, peer.NextAttempt, peer.GivesUpAt) = (null, timeline.Now, timeline.Now + GiveUpAfter);
+            peer.LoseSession(timeline.Now);
         }
 
         return ++Daemon;
     }
 
     /// <summary>Whether what users send into it arrives as far as that is the router's own business.</summary>
-    public bool IsMade => peers.Exists(peer => peer.IsSelected && (IsInSession(peer) || !Reaches(peer)));
+    public bool IsMade => peers.Exists(peer => peer.IsSelected && (peer.IsInSession(timeline.Now) || !Reaches(peer)));
 
     /// <summary>Whether user traffic gets through to a living exit and back now.</summary>
-    public bool Carries => peers.Any(peer => peer.IsSelected && IsInSession(peer) && Reaches(peer) && !peer.Server.Swallows);
+    public bool Carries => peers.Any(peer => peer.IsSelected && peer.IsInSession(timeline.Now) && Reaches(peer) && !peer.Server.Swallows);
 
     /// <summary>A second of the tunnel's life.</summary>
     public void Tick()
@@ -142,7 +139,7 @@ internal sealed class FakeTunnel : IExitProvider
         foreach (var peer in peers.Where(static peer => peer.Endpoint is not null))
         {
             // Keep-alives renew a session that is there; without one WireGuard gives up until there is something to send.
-            peer.GivesUpAt = IsInSession(peer) ? timeline.Now + GiveUpAfter : peer.GivesUpAt;
+            peer.GivesUpAt = peer.IsInSession(timeline.Now) ? timeline.Now + FakePeer.GiveUpAfter : peer.GivesUpAt;
             var isDue = peer.HandshakeAt is not { } at || timeline.Now - at >= RekeyAfter;
             if (isDue && timeline.Now >= peer.NextAttempt && timeline.Now < peer.GivesUpAt)
             {
@@ -153,9 +150,9 @@ internal sealed class FakeTunnel : IExitProvider
         if (HasUsers && peers.Find(static peer => peer.IsSelected) is { } selected && world.Kernel.Walk(new Packet(Neighbourhood.SomeHost)).Link == Name)
         {
             selected.Sent += 500;
-            selected.GivesUpAt = timeline.Now + GiveUpAfter;
-            selected.Received += IsInSession(selected) && Reaches(selected) ? AnswerTo(selected) : 0;
-            Pass(isAnswered: IsInSession(selected) && Reaches(selected) && !selected.Server.Swallows);
+            selected.GivesUpAt = timeline.Now + FakePeer.GiveUpAfter;
+            selected.Received += selected.IsInSession(timeline.Now) && Reaches(selected) ? selected.AnswerToData(timeline.Now) : 0;
+            Pass(isAnswered: selected.IsInSession(timeline.Now) && Reaches(selected) && !selected.Server.Swallows);
         }
     }
 
@@ -241,24 +238,11 @@ internal sealed class FakeTunnel : IExitProvider
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    // What comes back for a second's data: data, or a keep-alive from time to time.
-    private long AnswerTo(Peer peer)
-    {
-        if (!peer.Server.Swallows)
-        {
-            return 500;
-        }
-
-        var isDue = timeline.Now >= peer.NextKeepalive;
-        peer.NextKeepalive = isDue ? timeline.Now + KeepaliveAfter : peer.NextKeepalive;
-        return isDue ? 32 : 0;
-    }
-
     // A handshake where there is no session, and packets inside the tunnel for the exit that can be sent some.
-    private void Contact(Peer peer)
+    private void Contact(FakePeer peer)
     {
-        peer.GivesUpAt = timeline.Now + GiveUpAfter;
-        if (!IsInSession(peer))
+        peer.GivesUpAt = timeline.Now + FakePeer.GiveUpAfter;
+        if (!peer.IsInSession(timeline.Now))
         {
             Initiate(peer);
         }
@@ -267,16 +251,16 @@ internal sealed class FakeTunnel : IExitProvider
             Renew(peer);
         }
 
-        if (peer.IsSelected && IsInSession(peer) && Reaches(peer))
+        if (peer.IsSelected && peer.IsInSession(timeline.Now) && Reaches(peer))
         {
-            peer.Received += AnswerTo(peer);
+            peer.Received += peer.AnswerToData(timeline.Now);
             Pass(isAnswered: !peer.Server.Swallows);
             peer.Answer = peer.Server.Swallows ? peer.Answer : new ProbeAnswer(peer.ProbeNumber, AnswerOrigin.Beyond);
         }
     }
 
     // The peer is made anew: it has its old session until it answers, or for a while.
-    private void Renew(Peer peer)
+    private void Renew(FakePeer peer)
     {
         var old = peer.HandshakeAt;
         peer.NextRenewal = timeline.Now + RenewPause;
@@ -290,7 +274,7 @@ internal sealed class FakeTunnel : IExitProvider
 
     private void Pass(bool isAnswered) => packets = (packets.Received + (isAnswered ? 1UL : 0), packets.Sent + 1);
 
-    private void Initiate(Peer peer)
+    private void Initiate(FakePeer peer)
     {
         peer.NextAttempt = timeline.Now + RetryEvery;
         if (Reaches(peer))
@@ -300,9 +284,7 @@ internal sealed class FakeTunnel : IExitProvider
         }
     }
 
-    private bool IsInSession(Peer peer) => peer.HandshakeAt is { } at && timeline.Now - at < RejectAfter;
-
-    private bool Reaches(Peer peer)
+    private bool Reaches(FakePeer peer)
     {
         if (peer.Endpoint is not { } endpoint)
         {
@@ -312,42 +294,5 @@ internal sealed class FakeTunnel : IExitProvider
         Unmarked += IsMarked ? 0 : 1;
         return world.Send(new Packet(endpoint.Address, Mark, Packet.Udp, 51820, 51820)) == Delivery.Arrives
             && world.Answers(peer.Server.Name, endpoint.Address);
-    }
-
-    private sealed class Peer(ExitServer server)
-    {
-        public ExitServer Server { get; } = server;
-
-        public IPEndPoint? Endpoint { get; set; }
-
-        public bool IsSelected { get; set; }
-
-        public long ProbeNumber { get; set; }
-
-        public DateTimeOffset? HandshakeAt { get; set; }
-
-        public DateTimeOffset NextAttempt { get; set; }
-
-        public DateTimeOffset NextRenewal { get; set; }
-
-        public DateTimeOffset GivesUpAt { get; set; }
-
-        public DateTimeOffset NextKeepalive { get; set; }
-
-        public ProbeAnswer? Answer { get; set; }
-
-        public long Sent { get; set; }
-
-        public long Received { get; set; }
-
-        public void Forget()
-        {
-            Endpoint = null;
-            IsSelected = false;
-            ProbeNumber = 0;
-            HandshakeAt = null;
-            Answer = null;
-            (Sent, Received) = (0, 0);
-        }
     }
 }
