@@ -10,7 +10,7 @@ namespace MeshAgent.Lab.Tests.Chaos;
 
 /// <summary>
 /// The real agent on the real kernel under one trouble after the other, drawn from a seed, beside a process that edits routes and rules all
-/// the time. <c>MESHAGENT_CHAOS_STEPS=1500</c> takes most of an hour; <c>MESHAGENT_CHAOS_SEED=N</c> draws others.
+/// the time. <c>MESHAGENT_CHAOS_STEPS=1500</c> takes half an hour; <c>MESHAGENT_CHAOS_SEED=N</c> draws others.
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
