@@ -19,6 +19,9 @@ public sealed record ExitInputs(
     /// </summary>
     public bool IsCutOff { get; init; }
 
+    /// <summary>When it was looked at before; the least time at the first look.</summary>
+    public DateTimeOffset LookedAt { get; init; }
+
     /// <summary>Another exit lives that user traffic could go to.</summary>
     public bool HasOther => Standby.IsThere;
 

@@ -41,14 +41,14 @@ public static class ExitTimings
     /// <summary>
     /// How long to wait before an exit that has never answered, or never in a time that could be measured, is asked again: only of one that
     /// has ever answered does silence mean something, the first question may be lost while its tunnel is made, and at a start looks are too
-    /// far between to tell. It doubles from 2 s to 10 minutes, since a strict packet filter never lets answers out, and after
+    /// far between to tell. It doubles from 1 s to 10 minutes, since a strict packet filter never lets answers out, and after
     /// <see cref="QuickTimings.EagerQuestions"/> nobody is woken for it. Less often leaves users longer without the quick way, more often
     /// asks for nothing.
     /// </summary>
     /// <param name="asked">How often it was asked, 1 or more.</param>
     /// <returns>The wait.</returns>
     public static TimeSpan LearnFirst(long asked) =>
-        RecoveryTimings.Doubled(TimeSpan.FromSeconds(1), (int)Math.Min(asked, Doubt.Maximum), TimeSpan.FromMinutes(10));
+        RecoveryTimings.Doubled(TimeSpan.FromSeconds(0.5), (int)Math.Min(asked, Doubt.Maximum), TimeSpan.FromMinutes(10));
 
     /// <summary>
     /// How long a doubted exit has to give a sign of life. After <see cref="AnswerPatience"/> this makes 12 s since it was first asked: a

@@ -131,6 +131,7 @@ public static class ExitTracker
         var isInUse = view.Memory.Durable.SelectedExit == known.Key.ToString();
         var inputs = new ExitInputs(report, contacted, known.Traffic.Count(report, view.Now), obstacle, standby, isInUse, view.Now)
         {
+            LookedAt = view.Memory.DecidedAt,
             StillSince = view.Snapshot.Stillness is { } still && still.Link == report.Interface ? still.Since : null,
             IsCutOff = reachable.Count == 0 && contacted.Address is { } used && !HasWay(used, paths, view),
         };
@@ -185,10 +186,15 @@ public static class ExitTracker
         };
     }
 
-    // Measured only by looks that are close enough to tell; an answer to an earlier question than the last has taken longer than was
-    // thought.
+    // Measured only by looks that are close enough to tell, if one of the first questions has them: rounds are slow while an agent starts.
+    // An answer to an earlier question than the last has taken longer than was thought.
     private static TimeSpan? AnswerTime(ExitMemory known, ExitInputs inputs)
     {
+        if (known.AnswerTime is null && known.ProbeNumber < QuickTimings.EagerQuestions && inputs.Now - inputs.LookedAt > QuickTimings.LookAsked * 2)
+        {
+            return null;
+        }
+
         var took = inputs.Report.Answer?.ProbeNumber == known.ProbeNumber
             ? inputs.Now - known.AskedAt
             : (known.AnswerTime ?? QuickTimings.LongestAnswer) * 2;

@@ -45,11 +45,14 @@ internal sealed class ForeignGateway : IAct
         var start = TimeProvider.System.GetTimestamp();
         await stage.World.WanService.ServeAsync(cancellation);
         stage.Narrator.Say("the provider's own gateway is back, with DHCP and router advertisements");
-        var times = await stage.UsersLeaveByAsync(Way.Exit2, start, Stage.TunnelLimit, cancellation);
+        // Both exits live: which one users are led to is the preference's business.
+        var exits = (await stage.Agent.StatusAsync(cancellation))["exits"]!.AsArray();
+        var exit = exits.Single(static exit => exit!["active"]!.GetValue<bool>())!["name"]!.GetValue<string>();
+        var times = await stage.UsersLeaveByAsync(exit == "exit1" ? Way.Exit1 : Way.Exit2, start, Stage.TunnelLimit, cancellation);
         stage.Found(
-            "  the provider's gateway is back: exit 2",
+            "  the provider's gateway is back: users too",
             family => new Outcome(true, Stage.Seconds(times[family])),
-            "by its lease and its advertisement; exit 2 carried users before, and lives");
+            $"by its lease and its advertisement; they leave by {exit}");
     }
 
     /// <summary>What the agent explains of the remembered path, once it has rejected it.</summary>
