@@ -44,9 +44,7 @@ public sealed class StateFileTests : IDisposable
     public void Read_CutAtAnyByte_GivesTheOneBeforeAndSaysSo()
     {
         var file = FileAt(FilePath);
-        var before = SampleMemory.Full with { SelectedExit = "wireguard/before" };
-        file.Write(before);
-        file.Write(SampleMemory.Full);
+        var before = WriteTwice(file);
         var whole = File.ReadAllBytes(FilePath);
 
         // The last byte is the line end after the JSON, which does not matter.
@@ -93,9 +91,7 @@ public sealed class StateFileTests : IDisposable
     public void Read_ABitMakesItAnotherFormat_GivesTheOneBefore()
     {
         var file = FileAt(FilePath);
-        var before = SampleMemory.Full with { SelectedExit = "wireguard/before" };
-        file.Write(before);
-        file.Write(SampleMemory.Full);
+        var before = WriteTwice(file);
         var whole = File.ReadAllBytes(FilePath);
         whole["meshagent-state ".Length] ^= 1 << 1;
         File.WriteAllBytes(FilePath, whole);
@@ -142,6 +138,15 @@ public sealed class StateFileTests : IDisposable
 
         Assert.Equal(2, file.Remove().Count);
         Assert.Empty(Directory.GetFileSystemEntries(folder));
+    }
+
+    // Gives what was written first.
+    private static DurableMemory WriteTwice(StateFile file)
+    {
+        var before = SampleMemory.Full with { SelectedExit = "wireguard/before" };
+        file.Write(before);
+        file.Write(SampleMemory.Full);
+        return before;
     }
 
     private static StateFile FileAt(string path) => new(path, new DiskMedium());
